@@ -1,0 +1,34 @@
+# Two commands: `make demo` runs the whole product on a replica of the newspaper's site, `make test` the tests.
+PYTHON ?= python3
+BIN := .venv/bin
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.PHONY: help setup demo test lock clean
+
+help:  ## what can be made
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+# The stamp is newer than the pins, or the environment is made again.
+.venv/.stamp: requirements.lock
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	touch $@
+
+setup: .venv/.stamp  ## the environment in .venv
+
+demo: .venv/.stamp  ## crawl a replica of the site on loopback into demo.db and print what was found
+	$(BIN)/newsextract demo --db demo.db
+
+test: .venv/.stamp  ## lint, types, import contract, tests
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy --strict src
+	$(BIN)/python -m pytest
+
+lock:  ## resolve the pins again (needs uv); the file holds hashes and no index address
+	uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements.lock
+
+clean:  ## remove what the commands above made
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis demo.db demo.db-shm demo.db-wal demo.db.lock

@@ -1,0 +1,1 @@
+"""Facts of the world as data: the administrative units of both vintages (GSO codes)."""
