@@ -1,0 +1,1 @@
+"""Bytes and pasted text become articles of typed blocks; listings become URLs."""
