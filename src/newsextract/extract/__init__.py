@@ -1,0 +1,1 @@
+"""Articles become facts: rules, numbers, periods, places, officials, targets."""

@@ -1,0 +1,271 @@
+"""The assembly line: an Article goes in, statistics, officials and targets come out."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import replace
+from typing import Literal
+
+from newsextract.extract.engine import Engine, Mention
+from newsextract.extract.indicators import Catalogue
+from newsextract.extract.mood import Moods
+from newsextract.extract.numbers import parse_number
+from newsextract.extract.officials import People
+from newsextract.extract.rules import Rules
+from newsextract.extract.scope import Scene, Span, phrase_before
+from newsextract.extract.territory import Territory
+from newsextract.extract.timing import Timing
+from newsextract.extract.units import Units, is_share
+from newsextract.models import (
+    Article,
+    Block,
+    Change,
+    Extraction,
+    Official,
+    Paper,
+    Period,
+    Statistic,
+    Target,
+    Unexplained,
+)
+from newsextract.read.text import sentence_splitter
+
+__all__ = ["FactMaker"]
+
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+_PARTS = ("value", "value_max", "of")
+_WORD = re.compile(r"\S+")
+
+
+class FactMaker:
+    """Rules, compiled once, that turn articles of one paper into facts. Holds no state between articles."""
+
+    def __init__(self, rules: Rules, paper: Paper) -> None:
+        words = rules.vocabulary
+        self.rules = rules
+        self.paper = paper
+        self.words = words
+        self.engine = Engine(rules)
+        self.catalogue = Catalogue(rules.indicators)
+        self.moods = Moods(words)
+        self.units = Units(words)
+        self.split = sentence_splitter(words.set("abbreviation"))
+
+    @property
+    def warnings(self) -> list[str]:
+        """What the rules lack, such as a gate."""
+        return self.engine.warnings
+
+    def extract(self, article: Article) -> Extraction:
+        """All facts of an article, in the order of its text."""
+        return _Line(self, article).run()
+
+
+class _Line:
+    """One article on its way: blocks become scenes, scenes become facts."""
+
+    def __init__(self, maker: FactMaker, article: Article) -> None:
+        self.maker = maker
+        self.words = maker.words
+        self.article = article
+        self.timing = Timing(maker.words, article.published)
+        self.territory = Territory(maker.words, maker.paper.province, article.published)
+        self.people = People(maker.words)
+        self.statistics: list[Statistic] = []
+        self.targets: list[Target] = []
+        self.unexplained: list[Unexplained] = []
+        self.warnings: list[str] = []
+        self.occurrences: dict[tuple[str, ...], int] = {}
+
+    def run(self) -> Extraction:
+        scenes = [self._scene(i, block) for i, block in enumerate(self.article.blocks)]
+        self.territory.topic(scenes)
+        self.timing.frame(scenes)
+        previous: Scene | None = None
+        for scene in scenes:
+            if previous is not None and scene.kind in ("paragraph", "heading", "table"):
+                self.timing.inherit(scene, previous)
+                self.maker.moods.inherit(scene, previous)
+            for mention in scene.found.of("official"):
+                self.people.add(scene, mention, self.territory.office(scene, mention))
+            for number, unit in self.maker.units.read(scene):
+                self._record(scene, number, unit)
+            self._leave(scene)
+            if scene.kind != "caption":
+                previous = scene
+        return Extraction(
+            article=self.article,
+            statistics=tuple(self.statistics),
+            officials=tuple(self._identified(o) for o in self.people.records()),
+            targets=tuple(self.targets),
+            unexplained=tuple(self.unexplained),
+            warnings=tuple(self.warnings),
+        )
+
+    def _scene(self, index: int, block: Block) -> Scene:
+        found = self.maker.engine.find(block.text)
+        self.warnings += found.warnings
+        scene = Scene(index, block.kind, block.text, found, self.maker.split(block.text))
+        scene.numbers = found.of("statistic")
+        self.timing.read(scene)
+        self.territory.read(scene)
+        return scene
+
+    def _record(self, scene: Scene, number: Mention, unit: str) -> None:
+        """A number with its unit becomes a statistic or a target."""
+        small = scene.small
+        raw = {name: small[slice(*span)] for name, span in number.spans.items() if name in _PARTS}
+        value, value_max, of, flags = self._values(raw, unit)
+        left = small[scene.sentence(number.start)[0] : number.start].rstrip()
+        qualifier = self._qualifier(small, number, left)
+        if value_max is not None and qualifier in self.words.set("range_opening"):
+            qualifier = ""
+        clause = scene.clause(number.start)
+        around, near = small[clause[0] : number.start], small[number.end : max(number.end, clause[1])].strip()
+        start, end = self._quote(scene, number, clause, share=is_share(unit))
+        cue, strength = self.maker.moods.mood(scene, number)
+        kind = "target" if strength else "statistic"
+        identity = self._identity(kind, "/".join(raw.values()), scene.printed[slice(*scene.sentence(number.start))])
+        indicator = self.maker.catalogue.find(unit, near[:60], around)
+        place = self.territory.of(scene, number)
+        comparator = self._comparator(small, number, qualifier)
+        if strength is not None:
+            self.targets.append(
+                Target(
+                    value=value,
+                    value_max=value_max,
+                    unit=unit,
+                    indicator=indicator,
+                    comparator=comparator,
+                    strength=strength,
+                    deadline=self.timing.deadline(scene, number, cue),
+                    place=place,
+                    quote=scene.printed[start:end],
+                    block=scene.block,
+                    start=start,
+                    end=end,
+                    rule=number.rule.id,
+                    flags=flags,
+                    identity=identity,
+                )
+            )
+            return
+        change, baseline = None, None
+        if qualifier not in self.words.set("range_opening"):  # tăng từ 58,4% …: where a rise began, no rise
+            change, baseline = self._change(scene, number, value, unit, left.removesuffix(qualifier).rstrip())
+        if unit.startswith("%") and value > 100 and change is None and indicator != "plan_achievement":
+            flags = (*flags, "share_over_100")
+        self.statistics.append(
+            Statistic(
+                value=value,
+                value_max=value_max,
+                of=of,
+                unit=unit,
+                indicator=indicator,
+                qualifier=qualifier,
+                comparator=comparator,
+                change=change,
+                baseline=baseline,
+                period=self.timing.period(scene, number),
+                place=place,
+                level=self._level(unit, near, around),
+                quote=scene.printed[start:end],
+                block=scene.block,
+                start=start,
+                end=end,
+                rule=number.rule.id,
+                flags=flags,
+                identity=identity,
+            )
+        )
+
+    # -- the number itself --
+
+    def _values(self, raw: dict[str, str], unit: str) -> tuple[float, float | None, float | None, tuple[str, ...]]:
+        scales = self.words.map("scale")
+        whole = unit.split(",")[0].split("/")[0].strip() in self.words.set("countable")
+        parsed = {name: parse_number(text, unit, scales, whole) for name, text in raw.items()}
+        value, top = parsed["value"].value, parsed.get("value_max")
+        if top is not None and parsed["value"].scale == 1:
+            value *= top.scale  # 1,5 - 2 triệu đồng: the scale behind the second number holds for both
+        flags = tuple(dict.fromkeys(flag for number in parsed.values() for flag in number.flags))
+        of = parsed.get("of")
+        return value, top.value if top else None, of.value if of else None, flags
+
+    def _qualifier(self, small: str, number: Mention, left: str) -> str:
+        if "qualifier" in number.spans:
+            return small[slice(*number.spans["qualifier"])]
+        return phrase_before(left, self.words.map("comparator")) or ""
+
+    def _comparator(self, small: str, number: Mention, qualifier: str) -> str:
+        after = small[number.end : number.end + 24].lstrip()
+        for phrase, behind in self.words.map("comparator_after").items():
+            if after.startswith(phrase):
+                return behind
+        return self.words.map("comparator").get(qualifier, "=")
+
+    def _change(
+        self, scene: Scene, number: Mention, value: float, unit: str, left: str
+    ) -> tuple[Change | None, Period | None]:
+        """``tăng 14,1% so với năm 2021``: by how much, in what, against when."""
+        up = phrase_before(left, self.words.set("direction_up"))
+        if up is None and phrase_before(left, self.words.set("direction_down")) is None:
+            return None, None
+        kind: Literal["relative", "points", "absolute"] = "absolute"
+        if is_share(unit):
+            kind = "points" if unit.startswith("điểm") else "relative"
+        end = scene.sentence(number.start)[1]
+        base = next((t for t in scene.times if t.role == "baseline" and number.end <= t.start < end), None)
+        return Change(value if up else -value, unit, kind), base.record("sentence") if base else None
+
+    def _level(self, unit: str, near: str, around: str) -> str | None:
+        """The level of schooling: of the unit, else of the words behind the number, else of those before it."""
+        levels = self.words.map("level")
+        for text in (unit, near[:40], around[-40:]):
+            found = [phrase for phrase in levels if phrase in text]
+            if found:
+                return levels[max(found, key=len)]
+        return None
+
+    def _quote(self, scene: Scene, number: Mention, clause: Span, *, share: bool) -> Span:
+        """The number with the words that tell what is measured: at most ten before it, six behind a share."""
+        printed = scene.printed
+        start = max([clause[0], *(o.end for o in scene.numbers if o.end <= number.start)])
+        words = [m.start() + start for m in _WORD.finditer(printed[start : number.start])]
+        start = words[-10] if len(words) > 10 else start
+        end = number.end
+        if share and clause[1] > end:
+            limit = min([clause[1], *(o.start for o in scene.numbers if o.start >= end)])
+            tail = [m.end() + end for m in _WORD.finditer(printed[end:limit])]
+            end = tail[min(5, len(tail) - 1)] if tail else end
+        while start < number.start and not printed[start].isalnum():
+            start += 1
+        while end > number.end and not (printed[end - 1].isalnum() or printed[end - 1] == "%"):
+            end -= 1
+        return start, end
+
+    # -- identity, left-overs --
+
+    def _identity(self, kind: str, *parts: str) -> str:
+        """A name that survives edits elsewhere in the article and a renamed rule: no offset, no rule id."""
+        key = (kind, *parts)
+        self.occurrences[key] = self.occurrences.get(key, 0) + 1
+        article = self.article
+        owner = f"{article.paper}:{article.post_id or article.url or article.title}"
+        text = "\x1f".join([owner, *key, str(self.occurrences[key])])
+        return hashlib.blake2b(text.encode(), digest_size=10).hexdigest()
+
+    def _identified(self, official: Official) -> Official:
+        return replace(official, identity=self._identity("official", official.name))
+
+    def _leave(self, scene: Scene) -> None:
+        """Note the digits that nothing claimed or rejected."""
+        kinds = ("reject", "period", "place", "official")
+        claimed = [(m.start, m.end) for kind in kinds for m in scene.found.of(kind)]
+        claimed += [m.core for m in scene.numbers]
+        for m in _DIGITS.finditer(scene.printed):
+            if not any(start < m.end() and m.start() < end for start, end in claimed):
+                before = " ".join(scene.printed[: m.start()].split()[-3:])
+                after = " ".join(scene.printed[m.end() :].split()[:3])
+                self.unexplained.append(Unexplained(m[0], before, after, scene.block, m.start(), m.end()))

@@ -1,0 +1,60 @@
+"""What a number measures: phrases of the catalogue `rules/indicators.toml` → indicator ids."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from newsextract.extract.rulefile import IndicatorModel
+from newsextract.read.text import fold, lower
+
+__all__ = ["Catalogue"]
+
+
+class Catalogue:
+    """The indicator catalogue, asked with a unit and the words around a number."""
+
+    def __init__(self, indicators: Iterable[IndicatorModel]) -> None:
+        self._shares: list[tuple[re.Pattern[str], str]] = []
+        self._counts: list[tuple[re.Pattern[str], str]] = []
+        self._units: dict[str, str] = {}
+        self._share_of: dict[str, str] = {}
+        for model in indicators:
+            phrases = [re.compile(rf"(?<!\w){_fold(p)}(?!\w)") for p in model.phrases]
+            target = self._shares if model.share else self._counts
+            target += [(phrase, model.id) for phrase in phrases]
+            self._units |= {_fold(unit): model.id for unit in model.units}
+            if model.share_of:
+                self._share_of[model.share_of] = model.id
+
+    def find(self, unit: str, near: str, around: str) -> str | None:
+        """The indicator of a number, or None where the catalogue has none: unknown stays unknown.
+
+        ``unit``: the printed unit; ``near``: the words right after the number; ``around``: its clause; all
+        folded, in lower case. Phrases near the number win over those before it, a unit's own indicator comes last.
+        """
+        table = self._shares if unit.startswith(("%", "phần trăm", "điểm phần trăm", "điểm %")) else self._counts
+        for text in (near, around):
+            for phrase, indicator in table:
+                if phrase.search(text):
+                    return indicator
+        return self._of_unit(unit)
+
+    def _of_unit(self, unit: str) -> str | None:
+        """By the noun: the whole unit, else its longest opening (trường nội trú liên cấp is a trường)."""
+        if unit in self._units:
+            return self._units[unit]
+        head, *others = [part.strip() for part in unit.split(",")]
+        if any(part in self._units for part in others):
+            return None  # cán bộ quản lý, giáo viên: one number for several things, not for the first of them
+        words = head.split(" ")
+        openings = (" ".join(words[:length]) for length in range(len(words), 0, -1))
+        return next((self._units[opening] for opening in openings if opening in self._units), None)
+
+    def share_of(self, indicator: str | None) -> str | None:
+        """The share that belongs to a count: ``…, chiếm 72,2%`` behind a number of schools at standard."""
+        return self._share_of.get(indicator or "")
+
+
+def _fold(phrase: str) -> str:
+    return lower(fold(phrase))

@@ -1,0 +1,78 @@
+"""Is a number aimed at or reported? The nearest cue before it decides."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Literal
+
+from newsextract.extract.engine import Mention
+from newsextract.extract.rules import Vocabulary
+from newsextract.extract.scope import Scene, Timed
+
+__all__ = ["Moods", "Strength"]
+
+Strength = Literal["target", "forecast", "quota", "requirement"]
+
+
+class Moods:
+    """Cues of targets (rules of kind target without a number) against cues of facts (``fact_cue``)."""
+
+    def __init__(self, words: Vocabulary) -> None:
+        self._words = words
+        self._fact = _any_of(words.set("fact_cue"))
+        self._condition = _any_of(words.set("condition"))
+        self._opening = tuple(f"{w} " for w in words.set("list_opening"))
+
+    def inherit(self, scene: Scene, previous: Scene) -> None:
+        """A paragraph that follows ``mục tiêu …:`` and goes on with its list aims at what it aims at."""
+        cue = next((m for m in previous.found.of("target") if m.rule.model.reach == "list"), None)
+        if cue is not None and previous.printed.rstrip().endswith(":"):
+            scene.aims = (cue, next((t for t in previous.times if t.role != "baseline"), None))
+        elif previous.aims is not None and self._item(scene.small.lstrip()):
+            scene.aims = previous.aims
+
+    def _item(self, text: str) -> bool:
+        return text[:1] in tuple("-+•*") or text[:1].isdigit() or text.startswith(self._opening)
+
+    def mood(self, scene: Scene, number: Mention) -> tuple[Mention | None, Strength | None]:
+        """The governing cue, where it is a printed word, and how strongly it aims; (None, None) for a report."""
+        if number.rule.kind == "target":
+            return None, number.rule.model.strength
+        start, end = scene.sentence(number.start)
+        cues = [m for m in scene.found.of("target") if start <= m.start < end]
+        fact_at = self._last_fact(scene, start, number.start)
+        before = [m for m in cues if m.end <= number.start and m.start >= fact_at]
+        if before:
+            return before[-1], before[-1].rule.model.strength
+        if self._deadline_before(scene, start, number.start, fact_at):
+            return None, "target"
+        if scene.aims is not None and fact_at < 0:
+            return scene.aims[0], scene.aims[0].rule.model.strength
+        soon = self._will_after(scene, number, cues)
+        if soon is not None and not any(m.end <= number.start for m in cues):
+            return soon, soon.rule.model.strength
+        return None, None
+
+    def _last_fact(self, scene: Scene, start: int, end: int) -> int:
+        return max((m.end() for m in self._fact.finditer(scene.small, start, end)), default=-1)
+
+    def _deadline_before(self, scene: Scene, start: int, end: int, fact_at: int) -> Timed | None:
+        """``đến năm 2030, …``: a day that lies ahead makes what follows an aim."""
+        times = (t for t in reversed(scene.times) if t.ahead and start <= t.start and t.end <= end)
+        return next((t for t in times if t.start >= fact_at), None)
+
+    def _will_after(self, scene: Scene, number: Mention, cues: list[Mention]) -> Mention | None:
+        """``40% học sinh … sẽ học``: the number is the subject of what will be."""
+        clause_start, clause_end = scene.clause(number.start)
+        cue = next((m for m in cues if m.rule.model.reach == "subject" and number.end <= m.start < clause_end), None)
+        if cue is None or len(scene.small[number.end : cue.start].split()) > 6:
+            return None
+        return None if self._condition.search(scene.small, clause_start, number.start) else cue
+
+
+@cache
+def _any_of(phrases: frozenset[str]) -> re.Pattern[str]:
+    if not phrases:
+        return re.compile(r"(?!)")
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(phrases, key=len, reverse=True)))})(?!\w)")

@@ -1,0 +1,88 @@
+"""Named people with an office: one record a person, the fullest title, repeats merged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from newsextract.extract.engine import Mention
+from newsextract.extract.places import VINTAGES, gazetteer
+from newsextract.extract.rules import Vocabulary
+from newsextract.extract.scope import Scene
+from newsextract.models import Official, Place
+from newsextract.read.text import fold, lower
+
+__all__ = ["People"]
+
+
+class People:
+    """The officials of one article, in the order of their first mention."""
+
+    def __init__(self, words: Vocabulary) -> None:
+        self._words = words
+        self._found: dict[str, Official] = {}
+
+    def add(self, scene: Scene, mention: Mention, place: Place | None) -> None:
+        """Take a mention in; a name that was met before keeps the fuller of its titles."""
+        if "title" not in mention.spans or not self._is_person(scene, mention):
+            return
+        name = scene.printed[slice(*mention.spans["name"])]
+        title = scene.printed[slice(*mention.spans["title"])].rstrip(" ,-(&/")
+        honorific = scene.printed[slice(*mention.spans["honorific"])] if "honorific" in mention.spans else ""
+        end = max(mention.spans["name"][1], mention.spans["title"][0] + len(title))
+        official = Official(
+            name=name,
+            honorific=lower(honorific),
+            title=title,
+            organisation=self._organisation(title),
+            place=place,
+            former=lower(fold(title)).split(" ")[0] in self._words.set("former"),
+            quote=scene.printed[mention.start : end],
+            block=scene.block,
+            start=mention.start,
+            end=end,
+            rule=mention.rule.id,
+        )
+        key = lower(fold(name))
+        known = self._found.get(key)
+        if known is None:
+            self._found[key] = official
+        elif len(title) > len(known.title):
+            self._found[key] = replace(official, honorific=known.honorific or official.honorific)
+
+    def _is_person(self, scene: Scene, mention: Mention) -> bool:
+        """Not a school's, street's, unit's or pupil's name, not a figure of history."""
+        start, end = mention.spans["name"]
+        name = lower(fold(scene.printed[start:end]))
+        words = self._words
+        if name in words.set("historic") or name in words.set("provinces"):
+            return False
+        if any(p.start < end and start < p.end for p in scene.places):
+            return False
+        syllables = name.split(" ")
+        heads = words.set("title_head")
+        if any(" ".join(syllables[:n]) in heads for n in (1, 2, 3)) or any(
+            s in words.set("acronym") for s in syllables
+        ):
+            return False
+        if "honorific" in mention.spans:
+            return True
+        before = scene.small[:start].rstrip(" :\"'(").split(" ")[-2:]
+        if before[-1] in words.set("not_a_person") or " ".join(before) in words.set("not_a_person"):
+            return False
+        return not any(gazetteer().named(name, vintage) for vintage in VINTAGES)
+
+    def _organisation(self, title: str) -> str:
+        """``Phó Chủ tịch UBND tỉnh, Trưởng …`` → ``UBND tỉnh``: what follows the head of the first office."""
+        words = title.split(",")[0].split(" ")
+        skip = 1 if lower(fold(words[0])) in self._words.set("former") else 0
+        for length in range(min(6, len(words) - skip), 0, -1):
+            if lower(fold(" ".join(words[skip : skip + length]))) in self._words.set("title_head"):
+                # Trưởng Ban Tổ chức heads the Ban Tổ chức.
+                noun = lower(fold(words[skip + length - 1])) in self._words.set("office_noun")
+                return " ".join(words[skip + length - noun :])
+        return ""
+
+    def records(self) -> Iterable[Official]:
+        """One record a person."""
+        return self._found.values()

@@ -1,0 +1,112 @@
+"""Printed places → units of the gazetteer: code and vintage, never one of them alone."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+from newsextract.models import Place
+from newsextract.read.text import fold, lower, strip_marks
+
+__all__ = ["MERGER", "NATION", "VINTAGES", "Gazetteer", "gazetteer", "split_name", "vintage_of"]
+
+MERGER = date(2025, 7, 1)
+"""Resolution 202/2025/QH15: districts vanished, Lào Cai (10) and Yên Bái (15) became Lào Cai (15)."""
+
+NATION = "VN"
+VINTAGES = ("2024", "2025")
+
+_TYPES = {"tp": "thành phố", "tx": "thị xã", "p": "phường", "tt": "thị trấn"}
+"""Abbreviated type words, without their full stop."""
+
+
+def vintage_of(day: date | None) -> str | None:
+    """``2024`` for the units until 2025-06-30, ``2025`` for those from then on, None without a date."""
+    if day is None:
+        return None
+    return "2025" if day >= MERGER else "2024"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A row of ``data/places.csv``: GSO code, vintage, level, type word and name."""
+
+    id: str
+    code: str
+    vintage: str
+    level: str
+    type: str
+    name: str
+
+
+def _key(name: str) -> str:
+    return strip_marks(fold(name)).replace(" ", "").replace("-", "")
+
+
+class Gazetteer:
+    """The administrative units that we know, by level, vintage and name (spellings drift: marks are ignored)."""
+
+    def __init__(self, units: Iterable[Unit]) -> None:
+        self.by_id: dict[str, Unit] = {}
+        self._by_name: dict[tuple[str, str, str], list[Unit]] = {}
+        for unit in units:
+            self.by_id[unit.id] = unit
+            self._by_name.setdefault((unit.vintage, unit.level, _key(unit.name)), []).append(unit)
+
+    def find(self, name: str, level: str, vintage: str, type_word: str = "") -> list[Unit]:
+        """Units of this name; those of the printed type word where the name alone is not enough."""
+        found = self._by_name.get((vintage, level, _key(name)), [])
+        typed = [u for u in found if u.type == type_word]
+        exact = [u for u in typed or found if lower(fold(u.name)) == lower(fold(name))]
+        return exact or typed or found
+
+    def named(self, name: str, vintage: str) -> list[Unit]:
+        """Units of any level that bear a bare name."""
+        return [u for level in ("province", "district", "commune") for u in self.find(name, level, vintage)]
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """The shipped gazetteer."""
+    text = files("newsextract.data").joinpath("places.csv").read_text("utf-8")
+    rows = csv.DictReader(text.splitlines())
+    return Gazetteer(Unit(r["id"], r["code"], r["vintage"], r["level"], r["type"], r["name"]) for r in rows)
+
+
+def split_name(
+    level: str,
+    type_word: str,
+    name: str,
+    vintage: str | None,
+    known: frozenset[str],
+    surnames: frozenset[str],
+) -> tuple[Place, int] | None:
+    """The place of a printed type word and name, and how many characters of the name belong to it.
+
+    ``known`` are names of provinces and of units elsewhere. The name may run on into a person's (``tỉnh Cà Mau
+    Nguyễn …``): the longest known name wins, else it ends before a family name; None where it is a person's
+    altogether (``UBND huyện Vàng Seo …``). The place has no id where several units bear its name or none does.
+    """
+    type_word = _TYPES.get(lower(fold(type_word)).rstrip("."), lower(fold(type_word)).rstrip("."))
+    parts = name.split(" ")
+    for length in range(len(parts), 0, -1):
+        candidate = " ".join(parts[:length])
+        at, here = (level, vintage) if type_word != "thành phố" else ("district", "2024")
+        units = gazetteer().find(candidate, at, here, type_word) if here else []
+        if units:
+            unit = units[0]
+            sure = len(units) == 1
+            return Place(unit.id if sure else None, "", unit.code if sure else None, unit.vintage, unit.level), len(
+                candidate
+            )
+        if lower(fold(candidate)) in known:
+            return Place(None, "", None, vintage, level), len(candidate)
+    if len(parts) > 2 and lower(fold(parts[0])) in surnames:
+        return None
+    cut = next((i for i in range(1, len(parts) - 1) if lower(fold(parts[i])) in surnames), len(parts))
+    found = "district" if type_word == "thành phố" else level
+    return Place(None, "", None, vintage, found), len(" ".join(parts[:cut]))

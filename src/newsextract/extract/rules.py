@@ -1,0 +1,322 @@
+"""TOML → checked rules: vocabulary expanded once, every problem of every file reported in one go."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import regex
+
+from newsextract.extract.patterns import PatternProblem, fold_pattern, lint
+from newsextract.extract.periods import RESOLVERS
+from newsextract.extract.rulefile import (
+    FACT_KEYS,
+    GROUPS,
+    LEVELS,
+    IndicatorFile,
+    IndicatorModel,
+    RuleFile,
+    RuleModel,
+    VocabularyModel,
+    locate,
+    nearest,
+    read_toml,
+)
+from newsextract.models import RuleError
+from newsextract.read.text import fold, lower
+
+__all__ = ["Rule", "Rules", "Vocabulary", "default_rules_dir", "load_rules"]
+
+CASED = ("official", "place")
+"""Kinds whose patterns see capitals; the others are matched in lower-case text."""
+
+_NAME = re.compile(r"\{\{(\w+)\}\}")
+# Longer lists are widened to "some words" for the gate: inlined in hundreds of rules they exhaust the Set.
+_GATE_WORDS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A checked rule. ``pattern`` is expanded and folded; ``gate`` is what it is widened from."""
+
+    id: str
+    title: str
+    kind: str
+    status: str
+    priority: int
+    pattern: str = field(repr=False)
+    gate: str = field(repr=False)
+    path: Path
+    line: int
+    example_lines: tuple[int, ...]
+    model: RuleModel = field(repr=False)
+    groups: frozenset[str]
+
+    @property
+    def hash(self) -> str:
+        """Changes when the facts that the rule makes may change."""
+        m = self.model
+        parts = (
+            self.kind,
+            self.status,
+            self.priority,
+            self.pattern,
+            m.strength,
+            m.reach,
+            m.resolver,
+            m.level,
+            m.unit,
+        )
+        return hashlib.blake2b(repr(parts).encode(), digest_size=8).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Word lists, pieces of patterns and maps, in the spelling that texts are folded to, lower case."""
+
+    words: Mapping[str, tuple[str, ...]]
+    pieces: Mapping[str, str]
+    maps: Mapping[str, Mapping[str, str]]
+    """Map name → phrase → value."""
+
+    _sets: dict[str, frozenset[str]] = field(default_factory=dict, compare=False)
+
+    def set(self, name: str) -> frozenset[str]:
+        """A word list as a set; empty where these rules have none of that name."""
+        if name not in self._sets:
+            self._sets[name] = frozenset(self.words.get(name, ()))
+        return self._sets[name]
+
+    def map(self, name: str) -> Mapping[str, str]:
+        """A map from phrase to value; empty where these rules have none of that name."""
+        return self.maps.get(name, {})
+
+    def phrases(self, name: str) -> tuple[str, ...] | None:
+        """The word list or the phrases of the map of this name."""
+        if name in self.maps:
+            return tuple(self.maps[name])
+        return self.words.get(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All that rule files say."""
+
+    rules: tuple[Rule, ...]
+    vocabulary: Vocabulary
+    indicators: tuple[IndicatorModel, ...]
+
+    def of(self, kind: str) -> tuple[Rule, ...]:
+        """The rules of one kind that are not retired."""
+        return tuple(r for r in self.rules if r.kind == kind and r.status != "retired")
+
+
+def default_rules_dir() -> Path:
+    """The shipped rules: beside the package in a wheel, at the top of the repository in a checkout."""
+    package = Path(__file__).parents[1]
+    for candidate in (package / "rules", package.parents[1] / "rules"):
+        if candidate.is_dir():
+            return candidate
+    raise RuleError([f"no rules found beside {package}: install newsextract again or give --rules DIR"])
+
+
+def load_rules(directory: Path | None = None, extra: Sequence[Path] = ()) -> Rules:
+    """Read, check and expand ``*.toml`` of the directory (default: the shipped rules) and of the extra ones.
+
+    Raises RuleError with every problem of every file.
+    """
+    problems: list[str] = []
+    paths = _rule_files([directory or default_rules_dir(), *extra], problems)
+    vocabulary = _load_vocabulary([p for p in paths if p.name == "vocabulary.toml"], problems)
+    indicators = _load_indicators([p for p in paths if p.name == "indicators.toml"], problems)
+    rules: list[Rule] = []
+    seen: dict[str, str] = {}
+    for path in paths:
+        if path.name in ("vocabulary.toml", "indicators.toml"):
+            continue
+        content = read_toml(path, RuleFile, problems)
+        text = path.read_text("utf-8") if content else ""
+        for i, model in enumerate(content.rule if content else ()):
+            here = f"{path}:{locate(text, ('rule', i))}"
+            if model.id in seen:
+                problems.append(f"{here}: rule {model.id}: the id is taken by {seen[model.id]}; choose another")
+            seen.setdefault(model.id, here)
+            rule = _checked(model, path, text, i, vocabulary, problems)
+            if rule:
+                rules.append(rule)
+    if problems:
+        raise RuleError(problems)
+    rules.sort(key=lambda rule: rule.id)
+    return Rules(tuple(rules), vocabulary, tuple(indicators))
+
+
+def _rule_files(directories: Iterable[Path], problems: list[str]) -> list[Path]:
+    paths: list[Path] = []
+    for directory in directories:
+        if directory.is_file() and directory.suffix == ".toml":
+            paths.append(directory)
+        elif directory.is_dir():
+            found = sorted(directory.glob("*.toml"))
+            if not found:
+                problems.append(f"{directory}: no *.toml file in this directory")
+            paths += found
+        else:
+            problems.append(f"{directory}: no such directory of rules")
+    return paths
+
+
+def _load_vocabulary(paths: Iterable[Path], problems: list[str]) -> Vocabulary:
+    words: dict[str, tuple[str, ...]] = {}
+    pieces: dict[str, str] = {}
+    maps: dict[str, dict[str, str]] = {}
+    for path in paths:
+        model: VocabularyModel | None = read_toml(path, VocabularyModel, problems)
+        if model is None:
+            continue
+        for name in [*model.words, *model.piece, *model.map]:
+            if name in words or name in pieces or name in maps:
+                problems.append(f"{path}: the name `{name}` is taken; every list, piece and map needs its own")
+        words |= {name: tuple(_phrase(w) for w in given) for name, given in model.words.items()}
+        pieces |= {name: fold_pattern(piece) for name, piece in model.piece.items()}
+        for name, given in model.map.items():
+            maps[name] = {_phrase(w): value for value, phrases in given.items() for w in phrases}
+    return Vocabulary(words, pieces, maps)
+
+
+def _load_indicators(paths: Iterable[Path], problems: list[str]) -> list[IndicatorModel]:
+    found: list[IndicatorModel] = []
+    for path in paths:
+        content = read_toml(path, IndicatorFile, problems)
+        found += content.indicator if content else []
+    return found
+
+
+def _phrase(words: str) -> str:
+    return lower(fold(words))
+
+
+def _checked(
+    model: RuleModel, path: Path, text: str, index: int, vocabulary: Vocabulary, problems: list[str]
+) -> Rule | None:
+    """The expanded rule; what is wrong with it goes to ``problems``."""
+    where = f"{path}:{locate(text, ('rule', index, 'pattern'))}: rule {model.id}: "
+    try:
+        folded = fold_pattern(model.pattern)
+        pattern = expand(folded, vocabulary, "cased" if model.kind in CASED else "small")
+        gate = expand(folded, vocabulary, "gate")
+        # All of the author's syntax, without the long lists, which take long to compile.
+        shape = expand(folded, vocabulary, "shape")
+        lint(shape)
+        compiled = regex.compile(shape)
+    except PatternProblem as error:
+        problems.append(f"{where}{error}")
+        return None
+    except regex.error as error:
+        problems.append(f"{where}the pattern does not compile: {error}")
+        return None
+    groups = frozenset(compiled.groupindex)
+    for name in sorted(groups - GROUPS[model.kind]):
+        problems.append(f"{where}unknown group `{name}` for a {model.kind}{nearest(name, GROUPS[model.kind])}")
+    problems += [f"{path}:{locate(text, ('rule', index))}: rule {model.id}: {p}" for p in _unfit(model, groups)]
+    if model.kind == "reject" and any(compiled.search(bare) for bare in _BARE):
+        problems.append(f"{where}a reject rule needs a cue on the left or right; this one rejects bare numbers")
+    examples = [("match", j) for j in range(len(model.match))] + [("skip", j) for j in range(len(model.skip))]
+    return Rule(
+        id=model.id,
+        title=model.title,
+        kind=model.kind,
+        status=model.status,
+        priority=model.priority,
+        pattern=pattern,
+        gate=gate,
+        path=path,
+        line=locate(text, ("rule", index)),
+        example_lines=tuple(locate(text, ("rule", index, *example)) for example in examples),
+        model=model,
+        groups=groups,
+    )
+
+
+# What a rule of a kind must have, and the keys that belong to one kind only.
+_NEEDED = {"statistic": "value", "official": "name"}
+_OWN_KEYS = {
+    "strength": ("target", ("target", "forecast", "quota", "requirement")),
+    "reach": ("target", ("sentence", "list", "subject")),
+    "resolver": ("period", tuple(RESOLVERS)),
+    "level": ("place", LEVELS),
+    "unit": ("statistic", ()),
+}
+_BARE = ("12", "1.234", "72,5", "3-1", "15 - 20", "12/15", "2025")
+
+
+def _unfit(model: RuleModel, groups: frozenset[str]) -> Iterator[str]:
+    """What does not fit a rule of its kind."""
+    if model.kind in _NEEDED and _NEEDED[model.kind] not in groups:
+        yield f"a {model.kind} needs a group `(?P<{_NEEDED[model.kind]}>…)`"
+    for key, (kind, allowed) in _OWN_KEYS.items():
+        given = getattr(model, key)
+        if given is not None and model.kind != kind:
+            yield f"`{key}` belongs to a {kind}, this is a {model.kind}"
+        elif given is not None and allowed and given not in allowed:
+            yield f"`{key}` cannot be `{given}`{nearest(given, allowed)}"
+        elif given is None and model.kind == kind and key in ("resolver", "level"):
+            yield f"a {kind} needs `{key}`: {', '.join(allowed)}"
+    if model.kind == "target" and model.strength is None:
+        yield f"a target needs `strength`: {', '.join(_OWN_KEYS['strength'][1])}"
+    if model.kind == "target" and "value" not in groups and model.reach is None:
+        yield f"a cue (a target without a value group) needs `reach`: {', '.join(_OWN_KEYS['reach'][1])}"
+    for example in model.match:
+        for fact in example.facts:
+            for key in fact.keys() - FACT_KEYS:
+                yield f"match {example.text!r}: unknown key `{key}`{nearest(key, FACT_KEYS)}"
+
+
+Form = Literal["small", "cased", "gate", "shape"]
+
+
+def expand(pattern: str, vocabulary: Vocabulary, form: Form, within: tuple[str, ...] = ()) -> str:
+    """The pattern with every ``{{name}}`` replaced by its list, map or piece.
+
+    ``form``: for lower-case text, for text with capitals, for the gate (long lists as any words), or the mere shape
+    (lists as one word), which is what is checked. Raises PatternProblem for an undefined name or a cycle.
+    """
+
+    def replace(m: re.Match[str]) -> str:
+        name = m[1]
+        if name in within:
+            raise PatternProblem(f"{{{{{name}}}}} refers to itself through {' → '.join([*within, name])}")
+        if name in vocabulary.pieces:
+            return f"(?:{expand(vocabulary.pieces[name], vocabulary, form, (*within, name))})"
+        phrases = vocabulary.phrases(name)
+        if phrases is None:
+            known = [*vocabulary.words, *vocabulary.maps, *vocabulary.pieces]
+            raise PatternProblem(f"{{{{{name}}}}} is not defined in vocabulary.toml{nearest(name, known)}")
+        if form == "shape":
+            return "(?:·)"
+        if form == "gate" and len(phrases) > _GATE_WORDS:
+            longest = max(p.count(" ") for p in phrases)
+            return rf"(?:[^ ]+(?: [^ ]+){{0,{longest}}})"
+        flag = "(?i:" if form == "cased" else "(?:"
+        return rf"(?<!\p{{L}}){flag}{_alternation(phrases)})(?!\p{{L}})"
+
+    return _NAME.sub(replace, pattern)
+
+
+def _alternation(phrases: Iterable[str]) -> str:
+    """Longest first; shared first syllables are factored out, so that a mismatch is found at once."""
+    heads: dict[str, list[str]] = {}
+    for phrase in phrases:
+        head, _, tail = phrase.partition(" ")
+        heads.setdefault(head, []).append(tail)
+    parts = []
+    for head in sorted(heads, key=lambda h: (-len(h), h)):
+        tails = [t for t in heads[head] if t]
+        part = regex.escape(head, special_only=True, literal_spaces=True)
+        if tails:
+            part += f"(?: (?:{_alternation(tails)}))" + ("?" if "" in heads[head] else "")
+        parts.append(part)
+    return "|".join(parts)

@@ -1,0 +1,125 @@
+"""A block as a scene: sentences and clauses, and what was found where in them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from newsextract.extract.engine import Found, Mention
+from newsextract.extract.periods import Bounds
+from newsextract.models import Period, PeriodSource, Place
+
+__all__ = ["Placed", "Scene", "Span", "Timed", "phrase_before", "words_before"]
+
+Span = tuple[int, int]
+
+_CLAUSE_ENDS = re.compile(r"[,;:()](?!\d)|\s-\s")
+_SEMICOLON = re.compile(r";")
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """A resolved time in a block. ``role`` is what stood before it (``period_role`` in vocabulary.toml)."""
+
+    start: int
+    end: int
+    text: str
+    bounds: Bounds
+    role: str | None
+
+    @property
+    def ahead(self) -> bool:
+        """A deadline."""
+        return self.bounds.kind == "deadline"
+
+    @property
+    def usable(self) -> bool:
+        """Not what a change is compared with."""
+        return self.role != "baseline"
+
+    def record(self, source: PeriodSource) -> Period:
+        """The time as it leaves the room: ISO 8601 dates and what decided it."""
+        start, end = self.bounds.start, self.bounds.end
+        return Period(
+            self.text,
+            start.isoformat() if start else None,
+            end.isoformat() if end else None,
+            self.bounds.kind,
+            source,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A resolved place in a block. ``office``: it stands in a person's title."""
+
+    start: int
+    end: int
+    place: Place
+    office: bool = False
+
+
+@dataclass(slots=True)
+class Scene:
+    """A block with what was found in it, ready for the assembly line."""
+
+    block: int
+    kind: str
+    printed: str
+    found: Found
+    sentences: list[Span]
+    times: list[Timed] = field(default_factory=list)
+    places: list[Placed] = field(default_factory=list)
+    numbers: list[Mention] = field(default_factory=list)
+    inherited: tuple[Timed, PeriodSource] | None = None
+    """The period that the previous paragraph or the heading passes on."""
+    aims: tuple[Mention, Timed | None] | None = None
+    """The cue of the list of aims that this paragraph goes on with, and the list's deadline."""
+
+    @property
+    def small(self) -> str:
+        """The block's text, folded, in lower case: same offsets as printed."""
+        return self.found.small
+
+    def sentence_index(self, at: int) -> int:
+        """Which sentence holds this offset."""
+        return max(0, bisect_right(self.sentences, (at, len(self.printed) + 1)) - 1)
+
+    def sentence(self, at: int) -> Span:
+        """The sentence that holds this offset."""
+        return self.sentences[self.sentence_index(at)] if self.sentences else (0, len(self.printed))
+
+    def clause(self, at: int) -> Span:
+        """What stands around an offset between commas, semicolons, colons, brackets and dashes."""
+        return self._around(at, _CLAUSE_ENDS)
+
+    def semicolons(self, at: int) -> Span:
+        """What stands around an offset between semicolons."""
+        return self._around(at, _SEMICOLON)
+
+    def _around(self, at: int, ends: re.Pattern[str]) -> Span:
+        start, end = self.sentence(at)
+        for m in ends.finditer(self.printed, start, end):
+            if m.end() <= at:
+                start = m.end()
+            elif m.start() >= at:
+                return start, m.start()
+        return start, end
+
+
+def phrase_before(left: str, phrases: Iterable[str] | Mapping[str, str]) -> str | None:
+    """The longest of the phrases (at most four words) that ends the text."""
+    words = left.rsplit(" ", 4)[-4:]
+    for i in range(len(words)):
+        candidate = " ".join(words[i:])
+        if candidate in phrases:
+            return candidate
+    return None
+
+
+def words_before(left: str, phrases: Iterable[str], reach: int) -> bool:
+    """Does one of the phrases stand among the last ``reach`` words of the text?"""
+    tail = f" {' '.join(left.split(' ')[-reach:])} "
+    return any(f" {phrase} " in tail for phrase in phrases)

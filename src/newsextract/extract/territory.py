@@ -1,0 +1,206 @@
+"""Which territory or school a number is about: the clause's, the paragraph's, the article's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from newsextract.extract.engine import Mention
+from newsextract.extract.places import NATION, VINTAGES, gazetteer, split_name, vintage_of
+from newsextract.extract.rules import Vocabulary
+from newsextract.extract.scope import Placed, Scene, words_before
+from newsextract.models import Place
+from newsextract.read.text import fold, lower
+
+__all__ = ["Territory"]
+
+_SPECIFIC = {"school": 0, "commune": 1, "district": 2, "province": 3}
+
+
+class Territory:
+    """The places of one article. ``province`` maps a vintage to the GSO code of the paper's own province."""
+
+    def __init__(self, words: Vocabulary, province: Mapping[str, str], published: date | None) -> None:
+        self._words = words
+        self._vintage = vintage_of(published)
+        self._code = province.get(self._vintage or "")
+        self._topic: Place | None = None
+        self._named: list[tuple[int, int, Place]] = []
+
+    # -- reading --
+
+    def read(self, scene: Scene) -> None:
+        """Resolve the places of a block."""
+        titles = [m.spans["title"] for m in scene.found.of("official") if "title" in m.spans]
+        for mention in scene.found.of("place"):
+            placed = self._placed(scene, mention)
+            if placed is not None:
+                office = any(s <= placed.start < e for s, e in titles)
+                scene.places.append(replace(placed, office=office))
+                if not office and not self._origin(scene, placed):
+                    self._named.append((scene.block, placed.start, placed.place))
+
+    def _placed(self, scene: Scene, mention: Mention) -> Placed | None:
+        printed, level = scene.printed, mention.rule.model.level or ""
+        if level == "whole":
+            return Placed(
+                mention.start,
+                mention.end,
+                Place(None, printed[mention.start : mention.end], None, None, level),
+            )
+        name_start, name_end = mention.spans["name"]
+        name = printed[name_start:name_end]
+        if level == "bare":
+            place = self._bare(name)
+            return Placed(name_start, name_start + len(place.text), place) if place else None
+        if level == "school":
+            end = name_start + len(self._school_name(name))
+            text = printed[mention.start : end]
+            return Placed(mention.start, end, Place(None, text[0].upper() + text[1:], None, None, level))
+        type_start, type_end = mention.spans["type"]
+        former = "former" in mention.spans
+        split = split_name(
+            level,
+            printed[type_start:type_end],
+            name,
+            "2024" if former or level == "district" else self._vintage,
+            self._words.set("provinces") if level == "province" else self._words.set("units_elsewhere"),
+            self._words.set("surname"),
+        )
+        if split is None:
+            return None
+        place, length = split
+        end = mention.end if length == len(name) else name_start + length
+        return Placed(mention.start, end, replace(place, text=printed[mention.start : end]))
+
+    def _school_name(self, name: str) -> str:
+        """A head's name after the school's is not the school's; a school named after a person keeps its own."""
+        parts = name.split(" ")
+        surnames = self._words.set("surname")
+        if _small(parts[0]) in surnames or any(gazetteer().named(name, vintage) for vintage in VINTAGES):
+            return name
+        cut = next((i for i in range(1, len(parts) - 1) if _small(parts[i]) in surnames), len(parts))
+        return " ".join(parts[:cut])
+
+    def _bare(self, name: str) -> Place | None:
+        """A bare name: a unit of the gazetteer; without a code where several bear it."""
+        parts = name.split(" ")
+        for length in range(len(parts), 1, -1):
+            candidate = " ".join(parts[:length])
+            units = gazetteer().named(candidate, self._vintage) if self._vintage else []
+            if units:
+                unit = units[0]
+                sure = len(units) == 1 or unit.level == "province"
+                return Place(
+                    unit.id if sure else None,
+                    candidate,
+                    unit.code if sure else None,
+                    unit.vintage,
+                    unit.level if sure else "unspecified",
+                )
+            if _small(candidate) in self._words.set("provinces"):
+                return Place(None, candidate, None, self._vintage, "province")
+        return None
+
+    def topic(self, scenes: Sequence[Scene]) -> None:
+        """What the article is about: the most specific place of title and summary, else of the opening."""
+        named: list[tuple[bool, int, int, Place]] = []
+        for rank, scene in enumerate(scenes[:3]):
+            places = [
+                p.place
+                for p in scene.places
+                if p.place.level in _SPECIFIC and not p.office and not _venue(scene.small, p)
+            ]
+            named += [(rank > 1, _SPECIFIC.get(p.level, 3), rank, p) for p in places]
+        if named:
+            self._topic = min(named, key=lambda x: x[:3])[3]
+
+    # -- governing --
+
+    def of(self, scene: Scene, number: Mention) -> Place | None:
+        """The place that a number is about."""
+        start, end = scene.sentence(number.start)
+        small = scene.small
+        here = [
+            p
+            for p in scene.places
+            if start <= p.start < end and not p.office and not _in_brackets(small, p) and not self._origin(scene, p)
+        ]
+        clause_end = scene.clause(number.start)[1]
+        after = next((p for p in here if number.end <= p.start < clause_end), None)
+        if after:
+            # 230.000 học sinh Lào Cai; 68 đơn vị trong cả nước
+            gap = small[number.end : after.start].split()
+            whole = _small(after.place.text) in self._words.set("nation_word")
+            if all(word in self._words.set("place_link") for word in gap) or (whole and len(gap) <= 9):
+                return self._meant(scene, after)
+        before = [p for p in here if p.end <= number.start]
+        if before:
+            return self._meant(scene, before[-1])
+        nation = self._words.set("nation_word")
+        earlier = [p for p in scene.places if p.end <= start and not p.office and _small(p.place.text) not in nation]
+        if earlier:
+            return self._meant(scene, earlier[-1])
+        return self._topic or self.home()
+
+    def _meant(self, scene: Scene, placed: Placed) -> Place | None:
+        """``toàn tỉnh``, ``cả nước``, ``nhà trường`` → the territory or school they mean here."""
+        place = placed.place
+        if place.level != "whole":
+            return place
+        word = _small(place.text)
+        if word in self._words.set("nation_word"):
+            return Place(NATION, place.text, NATION, None, "nation")
+        level = self._words.map("whole_of").get(word, "province")
+        topic = self._topic or self.home()
+        if level == "sector":
+            return topic if topic.level in ("province", "district", "commune") else self.home()
+        near = [p.place for p in scene.places if p.start < placed.start and p.place.level == level]
+        if near:
+            return near[-1]
+        if topic.level == level:
+            return topic
+        if level == "province":
+            return self.home()
+        here = (scene.block, placed.start)
+        earlier = [p for block, start, p in self._named if (block, start) < here and p.level == level]
+        same_type = [p for p in earlier if _small(p.text).startswith(word.split(" ")[-1])]
+        return (same_type or earlier or [topic])[-1]
+
+    def _origin(self, scene: Scene, placed: Placed) -> bool:
+        """Where something comes from (``từ huyện Hòa Vang``), not what a number is about."""
+        left = scene.small[scene.sentence(placed.start)[0] : placed.start].rstrip()
+        return words_before(left, self._words.set("place_origin"), 2)
+
+    def home(self) -> Place:
+        """The paper's own province on the day of publication."""
+        unit = gazetteer().by_id.get(f"{self._code}@{self._vintage}")
+        if unit is None:
+            return Place(None, "", None, None, "province")
+        return Place(unit.id, f"{unit.type} {unit.name}", unit.code, unit.vintage, unit.level)
+
+    def office(self, scene: Scene, mention: Mention) -> Place | None:
+        """The territory named in an official's title; ``tỉnh`` alone is the paper's own."""
+        start, end = mention.spans.get("title", (mention.start, mention.end))
+        for placed in scene.places:
+            if start <= placed.start < end and placed.place.level not in ("school", "whole", "bare"):
+                return placed.place
+        home = self._words.map("whole_of")
+        if any(home.get(word) == "province" for word in scene.small[start:end].split()):
+            return self.home()
+        return None
+
+
+def _in_brackets(small: str, placed: Placed) -> bool:
+    """``Trường Mầm non 1/6 (huyện Mường Khương)``: where the school lies, not what the number is about."""
+    return small[: placed.start].endswith("(")
+
+
+def _venue(small: str, placed: Placed) -> bool:
+    """``Chiều 14/8, tại thành phố Lào Cai, ngành …``: where people met."""
+    return small[: placed.start].endswith(", tại ") and small[placed.end : placed.end + 1] == ","
+
+
+def _small(text: str) -> str:
+    return lower(fold(text))

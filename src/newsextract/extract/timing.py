@@ -1,0 +1,204 @@
+"""Which time governs a number: clause, sentence, lead-in, previous paragraph, heading, article.
+
+The same clause beats the same sentence beats the adverbial that opens the sentence before beats the previous
+paragraph; a baseline (so với …) is never the period of a number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from newsextract.extract.engine import Mention
+from newsextract.extract.periods import Bounds, Reference, apply_role, resolve
+from newsextract.extract.rules import Vocabulary
+from newsextract.extract.scope import Scene, Timed, phrase_before, words_before
+from newsextract.models import Period, PeriodSource
+
+__all__ = ["Timing"]
+
+# A lead-in of these kinds holds on into the next paragraph; a day or an as-of date does not.
+_INHERITABLE = frozenset(
+    {
+        "school_year",
+        "calendar_year",
+        "plan_period",
+        "semester",
+        "quarter",
+        "half_year",
+        "ytd",
+        "month",
+        "range",
+    }
+)
+_PASSED_ON = _INHERITABLE | {"day", "day_range", "month_range", "as_of", "duration"}
+# Before a school year opens the papers already write in it.
+_EVE = timedelta(days=45)
+_PUNCTUATION = re.compile(r"[,;:.]")
+
+
+class Timing:
+    """The times of one article, read from its first block to its last."""
+
+    def __init__(self, words: Vocabulary, published: date | None) -> None:
+        self._words = words
+        self._published = published
+        self._last_day: date | None = None
+        self._last_school_year: Bounds | None = None
+        self._frame: Timed | None = None
+
+    # -- reading --
+
+    def read(self, scene: Scene) -> None:
+        """Resolve the times of a block, in the order of the text."""
+        scene.times = [t for m in scene.found.of("period") if (t := self._timed(scene, m))]
+
+    def _timed(self, scene: Scene, mention: Mention) -> Timed | None:
+        small = scene.small
+        start, _ = scene.sentence(mention.start)
+        left = small[start : mention.start].rstrip()
+        words = self._words
+        future = words_before(left, words.set("future_cue"), 6) or small[mention.end : mention.end + 9].lstrip(
+            " ,"
+        ).startswith(tuple(words.set("future_after")))
+        reference = Reference(self._published, future, self._last_day, self._last_school_year)
+        assert mention.rule.model.resolver is not None
+        bounds = resolve(mention.rule.model.resolver, self._groups(small, mention), reference)
+        if bounds is None:
+            return None
+        if bounds.kind == "day" and bounds.end:
+            self._last_day = bounds.end
+        if bounds.kind == "school_year" and mention.rule.id == "period.school_year":
+            self._last_school_year = bounds
+        role = words.map("period_role").get(phrase_before(left, words.map("period_role")) or "")
+        return Timed(
+            mention.start,
+            mention.end,
+            scene.printed[mention.start : mention.end],
+            apply_role(bounds, role, self._published),
+            role,
+        )
+
+    def _groups(self, small: str, mention: Mention) -> dict[str, str]:
+        values, numerals = self._words.map("period_word"), self._words.map("numeral")
+        groups = {}
+        for name, (start, end) in mention.spans.items():
+            printed = small[start:end]
+            groups[name] = numerals.get(printed, printed) if name == "count" else values.get(printed, printed)
+            if name == "count" and groups[name] == printed:
+                groups[name] = values.get(printed, printed)
+        return groups
+
+    # -- passing on --
+
+    def frame(self, scenes: Sequence[Scene]) -> None:
+        """The school year that title, summary or opening put the whole article in, if publication lies in it."""
+        if self._published is None:
+            return
+        for scene in scenes[:4]:
+            for time in scene.times:
+                first, last = time.bounds.start, time.bounds.end
+                if (
+                    time.bounds.kind in ("school_year", "semester")
+                    and time.usable
+                    and first
+                    and last
+                    and first - _EVE <= self._published <= last
+                ):
+                    self._frame = time
+                    return
+
+    def inherit(self, scene: Scene, previous: Scene) -> None:
+        """Hand the previous paragraph's lead-in on to this one."""
+        leads = [t for t in previous.times if t.usable and not t.ahead]
+        if not leads:
+            return
+        lead = leads[0]
+        source: PeriodSource = "heading" if previous.kind == "heading" else "paragraph"
+        goes_on = self._goes_on(scene.small)
+        if lead.bounds.kind in _INHERITABLE and lead.role is None:
+            scene.inherited = (lead, source)
+        elif goes_on and leads[-1].bounds.kind in _PASSED_ON:
+            scene.inherited = (leads[-1], source)
+
+    def _goes_on(self, text: str) -> bool:
+        return text.lstrip().startswith(tuple(f"{w}" for w in self._words.set("continuation")))
+
+    # -- governing --
+
+    def period(self, scene: Scene, number: Mention) -> Period | None:
+        """The time that a number holds for and what decided it; without any, the day of publication."""
+        governed = self._governing(scene, number)
+        if governed is not None:
+            time, source = governed
+            return time.record(source)
+        if self._published is None:
+            return None
+        return Period("", None, self._published.isoformat(), "publication", "publication")
+
+    def _governing(self, scene: Scene, number: Mention) -> tuple[Timed, PeriodSource] | None:
+        start, end = scene.sentence(number.start)
+        usable = [t for t in scene.times if t.usable and start <= t.start < end]
+        clause_start, clause_end = scene.clause(number.start)
+        after = next((t for t in usable if t.start >= number.end), None)
+        if after and after.start < clause_end + 2 and _adjacent(scene.small[number.end : after.start]):
+            return after, "clause"
+        before = [t for t in usable if t.end <= number.start]
+        if before:
+            return before[-1], "clause" if before[-1].start >= clause_start else "sentence"
+        if after and not after.ahead and after.start < clause_end:
+            return after, "clause"
+        if after and not after.ahead:
+            return after, "sentence"
+        lead = self._lead_in(scene, number)
+        if lead is not None:
+            return lead, "paragraph"
+        if scene.inherited is not None:
+            return scene.inherited
+        if self._frame is not None:
+            return self._frame, "article"
+        return None
+
+    def _lead_in(self, scene: Scene, number: Mention) -> Timed | None:
+        """What opens the previous sentences of the paragraph, the nearest first."""
+        index = scene.sentence_index(number.start)
+        for start, end in reversed(scene.sentences[:index]):
+            times = [t for t in scene.times if start <= t.start < end and t.usable and not t.ahead]
+            opening = [t for t in times if t.start - start <= 14]
+            for time in (*opening, *reversed(times)):
+                if time.bounds.kind in _PASSED_ON and (time.bounds.kind != "as_of" or time.role == "as_of"):
+                    return time
+        return None
+
+    def deadline(self, scene: Scene, number: Mention, cue: Mention | None) -> Period | None:
+        """The day by which a target is due; None where none is printed (từng bước …)."""
+        start, end = scene.sentence(number.start)
+        own = scene.semicolons(cue.start)[0] if cue is not None and start <= cue.start < end else start
+        times = [
+            t
+            for t in scene.times
+            if t.role != "baseline"
+            and start <= t.start < end
+            and (t.start >= own or t.start - start <= 5)
+            and t.bounds.end
+            and (self._published is None or t.bounds.end >= self._published)
+            and t.bounds.end != self._published
+        ]
+        before = [t for t in times if t.end <= number.start]
+        after = next((t for t in times if t.start >= number.end), None)
+        if after and after.start < scene.clause(number.start)[1] and _adjacent(scene.small[number.end : after.start]):
+            return after.record("clause")  # đạt 70,5% vào cuối năm 2026
+        if before:
+            clause = before[-1].start >= scene.clause(number.start)[0]
+            return before[-1].record("clause" if clause else "sentence")
+        if times:
+            return times[0].record("sentence")
+        if scene.aims is not None and scene.aims[1] is not None:
+            return scene.aims[1].record("heading")
+        return None
+
+
+def _adjacent(gap: str) -> bool:
+    """At most two words and no punctuation between a number and its year: 31 trường năm 2020."""
+    return len(gap.split()) <= 2 and not _PUNCTUATION.search(gap)

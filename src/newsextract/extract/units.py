@@ -1,0 +1,100 @@
+"""What a number counts: the noun behind it, before it (số trường là 9), or that of the number before."""
+
+from __future__ import annotations
+
+from newsextract.extract.engine import Mention
+from newsextract.extract.rules import Vocabulary
+from newsextract.extract.scope import Scene, words_before
+from newsextract.read.text import lower
+
+__all__ = ["Units", "is_share"]
+
+_REACH = 8
+"""How many words may stand between a number and the one whose noun it inherits."""
+
+
+def is_share(unit: str) -> bool:
+    """Per cent or percentage points."""
+    return unit.startswith(("%", "phần trăm", "điểm %", "điểm phần trăm"))
+
+
+class Units:
+    """Finds the units of a block's numbers from the first to the last."""
+
+    def __init__(self, words: Vocabulary) -> None:
+        self._words = words
+        self._countable = words.set("countable")
+
+    def read(self, scene: Scene) -> list[tuple[Mention, str]]:
+        """Each number of a block that counts or measures something, with its unit as printed, in lower case."""
+        found: list[tuple[Mention, str]] = []
+        for i, number in enumerate(scene.numbers):
+            unit = self._printed(scene, number)
+            if unit is None:
+                follower = scene.numbers[i + 1] if i + 1 < len(scene.numbers) else None
+                unit = self._of_next(scene, number, follower) or self._noun_before(scene, number)
+            unit = unit or self._inherited(scene, number, found)
+            if unit is not None:
+                found.append((number, unit))
+        return found
+
+    def _printed(self, scene: Scene, number: Mention) -> str | None:
+        if number.rule.model.unit:
+            return number.rule.model.unit
+        if "unit" not in number.spans:
+            return None
+        return " ".join(lower(scene.printed[slice(*number.spans["unit"])]).split())
+
+    def _of_next(self, scene: Scene, number: Mention, follower: Mention | None) -> str | None:
+        """``từ 0,8 lên 1,0 phòng/lớp``: the first number has the unit of the second."""
+        if follower is None or not words_before(scene.small[: follower.start].rstrip(), self._words.set("rise"), 2):
+            return None
+        if len(scene.small[number.end : follower.start].split()) > 4:
+            return None
+        return self._printed(scene, follower)
+
+    def _noun_before(self, scene: Scene, number: Mention) -> str | None:
+        """``số học sinh vào lớp 6 tăng 2.000``: the counted noun opens the clause."""
+        start, _ = scene.clause(number.start)
+        words = scene.small[start : number.start].split()
+        for i, word in enumerate(words):
+            if word in self._words.set("number_of"):
+                noun = self._longest_noun(words[i + 1 : i + 6])
+                if noun:
+                    return noun
+        # học sinh vào lớp 10 giảm 4.000: the clause's subject itself
+        if len(words) >= 3 and words[-1] in self._words.set("governing_verb"):
+            return self._longest_noun(words[:4])
+        return None
+
+    def _longest_noun(self, words: list[str]) -> str | None:
+        """The counted noun that opens these words, but for a second ``lượng`` (số lượng học sinh)."""
+        words = words[1:] if words and words[0] in self._words.set("number_of") else words
+        for length in range(min(4, len(words)), 0, -1):
+            candidate = " ".join(words[:length])
+            if candidate in self._countable:
+                return candidate
+        return None
+
+    def _inherited(self, scene: Scene, number: Mention, found: list[tuple[Mention, str]]) -> str | None:
+        """``mầm non 38, tiểu học 36``: the noun of the number before, in this sentence or the one before it."""
+        index = scene.sentence_index(number.start)
+        earliest = scene.sentences[max(0, index - 1)][0] if scene.sentences else 0
+        kin = [(m, u) for m, u in found if m.start >= earliest and not is_share(u) and u != "lần"]
+        if not kin:
+            return None
+        before, unit = kin[-1]
+        gap = scene.small[max(before.end, scene.clause(number.start)[0]) : number.start].split()
+        if not 1 <= len(gap) <= _REACH:
+            return None
+        if unit in self._words.set("division"):
+            return self._governed(scene, number)
+        return unit if "of" in number.spans or "of" in before.spans else unit.split("/")[0].strip()
+
+    def _governed(self, scene: Scene, number: Mention) -> str | None:
+        """``thiếu giáo viên ở cả 3 cấp học: mầm non 96``: the noun after the verb that the list hangs on."""
+        start, _ = scene.sentence(number.start)
+        words = scene.small[start : number.start].split()
+        verbs = self._words.set("governing_verb")
+        nouns = (self._longest_noun(words[i + 1 : i + 5]) for i, word in enumerate(words) if word in verbs)
+        return next((noun for noun in nouns if noun), None)

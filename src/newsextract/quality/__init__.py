@@ -1,0 +1,1 @@
+"""What tells a rule author whether a rule is right."""

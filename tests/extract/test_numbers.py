@@ -1,0 +1,146 @@
+"""Printed numbers: forms, separators, fractions, ranges, changes; nothing repaired, doubts flagged."""
+
+from __future__ import annotations
+
+import pytest
+
+from newsextract.models import Extraction
+
+FORMS = [
+    ("toàn tỉnh có 594 trường", 594, "trường"),
+    ("có 8.231 lớp", 8231, "lớp"),
+    ("với 1.234.567 học sinh", 1234567, "học sinh"),
+    ("đạt 72,2%", 72.2, "%"),
+    ("đạt 82 %", 82, "%"),
+    ("chiếm 0,05% tổng số", 0.05, "%"),
+    ("diện tích 1.234,5 m2", 1234.5, "m2"),
+    ("có 02 trường THPT", 2, "trường thpt"),
+    ("hơn 1,2 triệu học sinh", 1_200_000, "học sinh"),
+    ("đầu tư 3.130 tỷ đồng", 3.13e12, "đồng"),
+    ("kinh phí 7 nghìn tỷ đồng", 7e12, "đồng"),
+    ("hỗ trợ 2 triệu 300 nghìn đồng", 2.3e6, "đồng"),
+    ("hết 1 tỷ 250 triệu đồng", 1.25e9, "đồng"),
+    ("trị giá 2 tỷ rưỡi đồng", 2.5e9, "đồng"),
+    ("khoảng 5 vạn học sinh", 50_000, "học sinh"),
+    ("tăng 2,3 điểm phần trăm", 2.3, "điểm phần trăm"),
+    ("tài trợ 10 tỷ để xây trường", 1e10, "đồng"),
+    ("viện trợ 80 triệu USD", 8e7, "usd"),
+]
+
+
+@pytest.mark.parametrize(("text", "value", "unit"), FORMS, ids=[t for t, *_ in FORMS])
+def test_forms(read: object, text: str, value: float, unit: str) -> None:
+    (fact,) = facts(read, text).statistics
+    assert (fact.value, fact.unit, fact.flags) == (pytest.approx(value), unit, ())
+
+
+# What is printed in the English style, or in both, is read as its context says, and flagged.
+SEPARATORS = [
+    ("có 8.231 học sinh", 8231, ()),
+    ("đạt điểm trung bình 24.5%", 24.5, ("nonstandard_separator",)),
+    ("chi 2.5 triệu đồng", 2_500_000, ("nonstandard_separator",)),
+    ("hỗ trợ 14,000 học sinh", 14000, ("nonstandard_separator",)),
+    ("tăng 0,751%", 0.751, ()),
+    ("đầu tư 1,685 tỷ đồng", 1_685_000_000, ("nonstandard_separator",)),
+    ("đầu tư 1.600 tỷ đồng", 1.6e12, ()),
+    ("chiếm 12.345%", 12.345, ("nonstandard_separator",)),
+]
+
+
+@pytest.mark.parametrize(("text", "value", "flags"), SEPARATORS, ids=[t for t, *_ in SEPARATORS])
+def test_separators(read: object, text: str, value: float, flags: tuple[str, ...]) -> None:
+    (fact,) = facts(read, text).statistics
+    assert fact.value == pytest.approx(value)
+    assert fact.flags == flags
+
+
+@pytest.mark.parametrize("text", ["hôm nay 5.9.2018", "sáng 31.12.2024", "(quận 3,5,8,11)"])
+def test_dates_and_labels_with_separators_are_no_numbers(read: object, text: str) -> None:
+    assert facts(read, text).statistics == ()
+
+
+SHAPES = [
+    ("mỗi lớp 10-12 học sinh", [(10, 12, None, "học sinh")]),
+    ("hỗ trợ 4-6 triệu đồng", [(4e6, 6e6, None, "đồng")]),
+    ("mức từ 1,5 - 2 triệu đồng", [(1.5e6, 2e6, None, "đồng")]),
+    ("giảm từ 0,2 đến 0,3%/năm", [(0.2, 0.3, None, "%/năm")]),
+    ("khoảng 20% -30% học sinh", [(20, 30, None, "%")]),
+    ("tỷ lệ tăng từ 58,9% năm 2020 lên 75,6% năm 2025", [(58.9, None, None, "%"), (75.6, None, None, "%")]),
+    ("có 134/152 xã đạt chuẩn", [(134, None, 152, "xã")]),
+    ("đạt 849/1.725 học sinh (49,2%)", [(849, None, 1725, "học sinh"), (49.2, None, None, "%")]),
+    ("ở 173/173 xã, phường", [(173, None, 173, "xã, phường")]),
+    ("có 1/3 học sinh ở nội trú", [(1, None, 3, "học sinh")]),
+    ("gần 2/3 số trường đạt chuẩn", [(2, None, 3, "trường")]),
+    ("đạt 1 phòng/1 lớp học", [(1, None, None, "phòng/1 lớp học")]),
+    ("bình quân 1,5 giáo viên/lớp", [(1.5, None, None, "giáo viên/lớp")]),
+    ("bình quân 35 học sinh một lớp", [(35, None, None, "học sinh một lớp")]),
+    ("tuyên truyền cho 1.250 lượt học sinh", [(1250, None, None, "lượt học sinh")]),
+    ("trao 120 suất học bổng", [(120, None, None, "suất học bổng")]),
+    (
+        "có 185 trường (trong đó mầm non có 73 trường, tiểu học 27, THCS 78)",
+        [
+            (185, None, None, "trường"),
+            (73, None, None, "trường"),
+            (27, None, None, "trường"),
+            (78, None, None, "trường"),
+        ],
+    ),
+    (
+        "cấp mầm non 24 trường; cấp tiểu học 23 trường",
+        [(24, None, None, "trường"), (23, None, None, "trường")],
+    ),
+    ("có 94 trường mầm non, chiếm 52,5%", [(94, None, None, "trường mầm non"), (52.5, None, None, "%")]),
+    ("số trường vẫn là 9", [(9, None, None, "trường")]),
+    ("có 8.231 nhóm/lớp", [(8231, None, None, "nhóm/lớp")]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), SHAPES, ids=[t for t, _ in SHAPES])
+def test_ranges_fractions_ratios_lists(read: object, text: str, expected: list[tuple[object, ...]]) -> None:
+    found = [(f.value, f.value_max, f.of, f.unit) for f in facts(read, text).statistics]
+    assert found == [tuple(pytest.approx(x) if isinstance(x, float) else x for x in row) for row in expected]
+
+
+CHANGES = [
+    ("số học sinh tăng 14,1% so với năm 2021", 14.1, "relative", "2021-12-31"),
+    ("tỷ lệ giảm 0,5 điểm phần trăm", -0.5, "points", None),
+    ("năm học này giảm 130 trường so với năm học trước", -130, "absolute", "2024-08-31"),
+    ("tăng hơn 20 trường", 20, "absolute", None),
+]
+
+
+@pytest.mark.parametrize(("text", "by", "kind", "baseline"), CHANGES, ids=[t for t, *_ in CHANGES])
+def test_changes_and_their_baseline(read: object, text: str, by: float, kind: str, baseline: str | None) -> None:
+    (fact,) = facts(read, text, "2025-10-01" if "năm học" in text else "2025-03-01").statistics
+    assert fact.change is not None
+    assert (fact.change.value, fact.change.kind) == (by, kind)
+    if "năm học" in text:
+        baseline = "2025-08-31"
+    assert (fact.baseline.end if fact.baseline else None) == baseline
+    assert fact.period is None or fact.period.end != baseline
+
+
+QUALIFIERS = [
+    ("có gần 500 học sinh", "gần", "<"),
+    ("có hơn 500 học sinh", "hơn", ">"),
+    ("có trên 500 học sinh", "trên", ">"),
+    ("có khoảng 500 học sinh", "khoảng", "~"),
+    ("có ít nhất 500 học sinh", "ít nhất", ">="),
+    ("không quá 500 học sinh", "không quá", "<="),
+    ("có tới 500 học sinh", "có tới", "="),
+    ("trên địa bàn có 500 học sinh", "", "="),
+    ("có 500 học sinh trở lên", "", ">="),
+]
+
+
+@pytest.mark.parametrize(("text", "qualifier", "comparator"), QUALIFIERS, ids=[t for t, *_ in QUALIFIERS])
+def test_qualifiers(read: object, text: str, qualifier: str, comparator: str) -> None:
+    (fact,) = facts(read, text).statistics
+    assert (fact.qualifier, fact.comparator) == (qualifier, comparator)
+
+
+def facts(read: object, text: str, published: str = "2025-03-01") -> Extraction:
+    assert callable(read)
+    found = read(text, published)
+    assert isinstance(found, Extraction)
+    return found

@@ -1,0 +1,99 @@
+"""Aims, forecasts, quotas and requirements, told from performance that is reported."""
+
+from __future__ import annotations
+
+import pytest
+
+from .test_numbers import facts
+
+TARGETS = [
+    ("Phấn đấu đến năm 2030, 85% trường đạt chuẩn quốc gia", 85, "%", "target", "2030-12-31", "="),
+    ("Mục tiêu năm 2025, 100% trẻ em mầm non được ăn bán trú", 100, "%", "target", "2025-12-31", "="),
+    ("phấn đấu từng bước đạt chỉ tiêu 80% thanh niên có trình độ THPT", 80, "%", "target", None, "="),
+    ("phấn đấu giảm tỷ lệ bỏ học xuống dưới 2% vào năm 2026", 2, "%", "target", "2026-12-31", "<"),
+    ("đến năm 2030, mỗi xã có ít nhất 2 trường đạt chuẩn", 2, "trường", "target", "2030-12-31", ">="),
+    ("phấn đấu tỷ lệ chuyên cần đạt 98% trở lên", 98, "%", "target", None, ">="),
+    ("Năm học 2025 - 2026, huyện dự kiến mở thêm 20 lớp", 20, "lớp", "forecast", "2026-08-31", "="),
+    ("tỉnh sẽ xây mới 160 phòng học trong năm 2026", 160, "phòng học", "forecast", "2026-12-31", "="),
+    ("nhà trường được giao 385 chỉ tiêu tuyển sinh năm 2025", 385, "chỉ tiêu", "quota", "2025-12-31", "="),
+    ("chỉ tiêu tuyển dụng 176 viên chức giáo dục", 176, "viên chức giáo dục", "quota", None, "="),
+    (
+        "các xã phải bố trí đủ giáo viên cho 100% trường trước ngày 30/8",
+        100,
+        "%",
+        "requirement",
+        "2025-08-30",
+        "=",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit", "strength", "deadline", "comparator"), TARGETS, ids=[t[0][:40] for t in TARGETS]
+)
+def test_targets(
+    read: object, text: str, value: float, unit: str, strength: str, deadline: str | None, comparator: str
+) -> None:
+    found = facts(read, text)
+    assert found.statistics == ()
+    (target,) = found.targets
+    assert (target.value, target.unit, target.strength, target.comparator) == (
+        value,
+        unit,
+        strength,
+        comparator,
+    )
+    assert (target.deadline.end if target.deadline else None) == deadline
+
+
+REPORTED = [
+    ("năm 2024 hoàn thành và vượt mục tiêu, có 12 trường đạt chuẩn", 12),
+    ("đạt 125% so với mục tiêu", 125),
+    ("bằng 110,9% kế hoạch", 110.9),
+    ("đạt 98% kế hoạch năm", 98),
+    ("vượt chỉ tiêu 5 trường", 5),
+    ("vượt 15 trường so với kế hoạch giao năm 2018", 15),
+    ("thấp hơn mục tiêu 3,5%", 3.5),
+    ("Chương trình mục tiêu quốc gia hỗ trợ 6,8 tỷ đồng", 6.8e9),
+    ("theo mục tiêu đề ra, tỉnh đã có 40 trường", 40),
+    ("Sở Kế hoạch và Đầu tư bố trí 12 tỷ đồng", 12e9),
+    ("Đến hết năm 2024 có 40 trường đạt chuẩn", 40),
+]
+
+
+@pytest.mark.parametrize(("text", "value"), REPORTED, ids=[t for t, _ in REPORTED])
+def test_reported_performance_is_a_statistic(read: object, text: str, value: float) -> None:
+    found = facts(read, text)
+    assert [(t.value, t.rule) for t in found.targets] == []
+    assert [s.value for s in found.statistics] == [pytest.approx(value)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "góp phần thực hiện thắng lợi mục tiêu phát triển kinh tế - xã hội",
+        "dự kiến tổ chức ngày 14/2",
+        "kế hoạch số 303/KH-UBND",
+        "vì mục tiêu chung, quyết tâm cao",
+    ],
+)
+def test_slogans_and_schedules_are_no_targets(read: object, text: str) -> None:
+    found = facts(read, text)
+    assert (found.targets, found.statistics) == ((), ())
+
+
+def test_the_items_of_a_list_share_the_aim_and_its_deadline(read: object) -> None:
+    text = "Mục tiêu đến năm 2030: huy động 42% trẻ nhà trẻ; 98,5% trẻ mẫu giáo; 85% trường đạt chuẩn quốc gia."
+    found = facts(read, text)
+    assert [(t.value, t.deadline and t.deadline.end) for t in found.targets] == [
+        (42, "2030-12-31"),
+        (98.5, "2030-12-31"),
+        (85, "2030-12-31"),
+    ]
+
+
+def test_what_is_so_already_is_no_target(read: object) -> None:
+    text = "Phấn đấu năm 2025 xóa phòng tạm, trong khi đó toàn tỉnh hiện còn 214 phòng học tạm."
+    found = facts(read, text)
+    assert [t.value for t in found.targets] == []
+    assert [s.value for s in found.statistics] == [214]
