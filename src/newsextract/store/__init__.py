@@ -1,0 +1,1 @@
+"""Facts and raw pages in SQLite."""

@@ -1,0 +1,46 @@
+"""Raw pages: the bytes as fetched, compressed, kept once under the hash of their content."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+
+import sqlite_utils
+
+from newsextract.models import Page, StoreError
+
+__all__ = ["load_page", "store_page"]
+
+
+def store_page(db: sqlite_utils.Database, page: Page) -> str:
+    """Keep the page's bytes once, compressed (zlib, RFC 1950); the return value is their SHA-256 in hex."""
+    digest = hashlib.sha256(page.body).hexdigest()
+    db.execute(
+        "INSERT INTO pages (sha256, body, bytes, content_type, first_seen) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (sha256) DO NOTHING",
+        (
+            digest,
+            zlib.compress(page.body),
+            len(page.body),
+            page.content_type,
+            page.fetched_at.isoformat(timespec="seconds"),
+        ),
+    )
+    return digest
+
+
+def load_page(db: sqlite_utils.Database, sha256: str) -> bytes:
+    """The bytes with this hash, as fetched.
+
+    Raises StoreError where they are missing or damaged.
+    """
+    row = db.execute("SELECT body FROM pages WHERE sha256 = ?", (sha256,)).fetchone()
+    if row is None:
+        raise StoreError(f"no page with hash {sha256} in the archive")
+    try:
+        body = zlib.decompress(row[0])
+    except zlib.error as error:
+        raise StoreError(f"page {sha256} is damaged ({error}); restore the database from a backup") from error
+    if hashlib.sha256(body).hexdigest() != sha256:
+        raise StoreError(f"page {sha256} does not have the bytes of its hash; restore it from a backup")
+    return body

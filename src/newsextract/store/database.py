@@ -1,0 +1,222 @@
+"""The database as the other rooms see it: open a file, store articles, remember what was asked for."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+
+import sqlite_utils
+
+from newsextract.models import DatabaseBusy, Extraction, Known, Page, Paper, StoreError
+
+from . import archive, catalogues, facts, journal, overview, schema
+
+__all__ = ["Database"]
+
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
+class Database:
+    """A database of ours. Every method that writes is one transaction: all of it or nothing.
+
+    Methods raise DatabaseBusy when another process holds the file for longer than the timeout, and
+    StoreError when the file cannot be used (full disk, damaged, read-only).
+    """
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self._db = sqlite_utils.Database(connection)
+
+    @classmethod
+    def open(cls, path: Path, *, create: bool = True, timeout: float = 5.0) -> Database:
+        """Open or create the file and bring its schema up to date; ``timeout`` in seconds.
+
+        Raises StoreError (no such file or directory, not a database of ours, written by a newer version) and
+        DatabaseBusy.
+        """
+        if not path.parent.is_dir():
+            raise StoreError(f"{path}: directory {path.parent} does not exist; create it or choose another")
+        if path.is_dir():
+            raise StoreError(f"{path} is a directory; name a file in it")
+        if not create and not path.exists():
+            raise StoreError(f"{path}: no database there; `newsextract crawl --db {path}` makes one")
+        if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
+            raise StoreError(f"{path}: not writable; check the rights of the file and of its directory")
+        with _named(path):
+            connection = sqlite3.connect(path, timeout=timeout)
+        database = cls(path, connection)
+        try:
+            database._prepare()
+        except BaseException:
+            connection.close()
+            raise
+        return database
+
+    def _prepare(self) -> None:
+        with _named(self.path):
+            # The first read tells whether it is a database at all, before anything is written.
+            (version,) = self._db.execute("PRAGMA user_version").fetchone()
+            (application,) = self._db.execute("PRAGMA application_id").fetchone()
+            (mode,) = self._db.execute("PRAGMA journal_mode").fetchone()
+            self._db.execute("PRAGMA foreign_keys = ON")
+            # With WAL, NORMAL loses no consistency, and at most the last commits on a power cut.
+            self._db.execute("PRAGMA synchronous = NORMAL")
+        if (application, version) != (schema.APPLICATION_ID, schema.SCHEMA_VERSION):
+            with self._transaction():
+                try:
+                    schema.migrate(self._db)
+                except StoreError as error:
+                    raise StoreError(f"{self.path}: {error}") from None
+        if mode != "wal":
+            with _named(self.path):
+                self._db.enable_wal()
+
+    def __enter__(self) -> Database:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; what was stored is on disk."""
+        self._db.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with _named(self.path):
+            # A deferred transaction that turns into a write cannot wait for another writer.
+            self._db.conn.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._db.conn.execute("COMMIT")
+            except BaseException:
+                self._db.rollback()
+                raise
+
+    def store_extraction(self, extraction: Extraction, page: Page, *, paper: Paper, now: datetime) -> facts.Outcome:
+        """Store an article with its facts and the bytes they came from.
+
+        ``edited`` when title, summary or blocks differ from the newest version; ``unchanged`` writes nothing.
+        ``now`` is aware. Raises StoreError for an article without post id.
+        """
+        with self._transaction():
+            return facts.write_extraction(self._db, extraction, page, paper, now)
+
+    def known_articles(self, paper_id: str) -> dict[str, Known]:
+        """What is remembered of each article's address, by post id: stored, quarantined or set aside."""
+        with _named(self.path):
+            return journal.known_articles(self._db, paper_id)
+
+    def start_run(self, kind: str, now: datetime, *, paper: Paper | None) -> int:
+        """Open a run (``crawl``, …) and return its number; ``paper`` is None for a run over all papers."""
+        with self._transaction():
+            if paper:
+                facts.write_paper(self._db, paper)
+            return journal.start_run(self._db, kind, now, paper.id if paper else None)
+
+    def finish_run(
+        self, run_id: int, now: datetime, *, status: str, counts: Mapping[str, int], message: str = ""
+    ) -> None:
+        """Close a run with its counts."""
+        with self._transaction():
+            journal.finish_run(self._db, run_id, now, status, counts, message)
+
+    def record_fetch(
+        self,
+        run_id: int,
+        url: str,
+        at: datetime,
+        *,
+        outcome: str,
+        status: int | None,
+        size: int,
+        seconds: float,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        post_id: str | None = None,
+        error: str | None = None,
+    ) -> None:
+        """Write one request down: ``size`` in bytes, ``at`` aware.
+
+        Call it once the page has been dealt with: an ``outcome`` of ``journal.REMEMBERED`` makes the address
+        known, with its validators, and a crash before that must leave it to be asked for again.
+        """
+        row = {
+            "run": run_id,
+            "url": url,
+            "post_id": post_id,
+            "at": at.isoformat(timespec="microseconds"),
+            "outcome": outcome,
+            "status": status,
+            "bytes": size,
+            "seconds": seconds,
+            "etag": etag,
+            "last_modified": last_modified,
+            "error": error,
+        }
+        with self._transaction():
+            journal.record_fetch(self._db, row)
+
+    def quarantine(self, paper_id: str, page: Page, post_id: str | None, reason: str, now: datetime) -> None:
+        """Keep a page that is no article, with the reason; a later good reading of it clears the entry."""
+        with self._transaction():
+            journal.quarantine(self._db, paper_id, page, post_id, reason, now)
+
+    def load_page(self, sha256: str) -> bytes:
+        """The bytes of a page as fetched; StoreError where they are missing or damaged."""
+        with _named(self.path):
+            return archive.load_page(self._db, sha256)
+
+    def sync_rules(self, rules: Iterable[catalogues.RuleRow]) -> None:
+        """Name the rules that are in force."""
+        with self._transaction():
+            catalogues.sync_rules(self._db, rules)
+
+    def sync_indicators(self, indicators: Iterable[catalogues.IndicatorRow]) -> None:
+        """Name the indicators of the catalogue."""
+        with self._transaction():
+            catalogues.sync_indicators(self._db, indicators)
+
+    def sync_places(self) -> None:
+        """Name the administrative units of both vintages."""
+        with self._transaction():
+            catalogues.sync_places(self._db)
+
+    def summary(self) -> dict[str, int]:
+        """How many rows of each thing."""
+        with _named(self.path):
+            return overview.summary(self._db)
+
+    def recent_facts(self, limit: int) -> list[overview.FactRow]:
+        """Facts of the articles published last."""
+        with _named(self.path):
+            return overview.recent_facts(self._db, limit)
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Turn SQLite's complaints about the file into ours, which name it and say what to do."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        # Extended codes carry the primary code in their low byte; errors of the Python side have none.
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code in _BUSY:
+            raise DatabaseBusy(f"{path}: another process is writing to it; wait for it to end and try again") from error
+        if code == sqlite3.SQLITE_NOTADB:
+            raise StoreError(f"{path} is not an SQLite database; choose another file") from error
+        if code == sqlite3.SQLITE_CORRUPT:
+            raise StoreError(f"{path} is damaged ({error}); restore it from a backup") from error
+        if isinstance(error, sqlite3.OperationalError):
+            raise StoreError(f"{path}: {error}; check the file, its directory and the free disk space") from error
+        raise

@@ -1,0 +1,65 @@
+"""The schema: numbered migrations that bring any database of ours to the newest form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import files
+
+import sqlite_utils
+
+from newsextract.models import StoreError
+
+__all__ = ["APPLICATION_ID", "MIGRATIONS", "SCHEMA_VERSION", "Migration", "columns", "migrate"]
+
+APPLICATION_ID = 0x4E584456
+"""``PRAGMA application_id`` of our files: how a database of another program is told from ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One step of the schema; ``number`` becomes the file's ``PRAGMA user_version``."""
+
+    number: int
+    name: str
+    sql: str
+
+
+def _migration(file_name: str) -> Migration:
+    number, _, name = file_name.removesuffix(".sql").partition("_")
+    sql = files(__package__).joinpath("migrations", file_name).read_text("utf-8")
+    return Migration(int(number), name, sql)
+
+
+# A published migration is never edited: databases that went through it would differ from fresh ones.
+MIGRATIONS: tuple[Migration, ...] = (_migration("0001_tables.sql"), _migration("0002_views.sql"))
+SCHEMA_VERSION = MIGRATIONS[-1].number
+
+
+def migrate(db: sqlite_utils.Database) -> None:
+    """Apply the missing migrations; call it inside a write transaction.
+
+    Raises StoreError for a file of another program and for one that a newer version wrote.
+    """
+    version = int(db.execute("PRAGMA user_version").fetchone()[0])
+    application = int(db.execute("PRAGMA application_id").fetchone()[0])
+    if application != APPLICATION_ID and (application or version or db.table_names()):
+        raise StoreError("it is an SQLite database of another program; choose another file")
+    if version > SCHEMA_VERSION:
+        raise StoreError(
+            f"a newer newsextract wrote it (schema {version}, this one knows {SCHEMA_VERSION}); upgrade newsextract"
+        )
+    for migration in MIGRATIONS:
+        if migration.number > version:
+            db.executescript(migration.sql)
+            db.execute(f"PRAGMA user_version = {migration.number}")
+    if application != APPLICATION_ID:
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+def columns() -> dict[str, list[str]]:
+    """Every table and view of the newest schema with its columns in order."""
+    db = sqlite_utils.Database(memory=True)
+    migrate(db)
+    tables = {table.name: [column.name for column in table.columns] for table in (*db.tables, *db.views)}
+    db.close()
+    return tables

@@ -1,0 +1,99 @@
+"""What researchers read: series, office holders, targets and outcomes, contradictions."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from newsextract.models import Article, Change, Period, Statistic
+from newsextract.store.database import Database
+
+from .making import NOW, PAPER, article, extraction_of, official, page_of, statistic, target
+
+END_OF_2030 = Period("năm 2030", "2030-01-01", "2030-12-31", "calendar_year", "sentence")
+
+
+def rows(path: Path, sql: str) -> list[tuple[object, ...]]:
+    connection = sqlite3.connect(path)
+    found = connection.execute(sql).fetchall()
+    connection.close()
+    return found
+
+
+def store(db: Database, news: Article, *facts: Statistic) -> None:
+    db.store_extraction(extraction_of(news, facts), page_of(news), paper=PAPER, now=NOW)
+
+
+def schools(news: Article, quote: str, value: float, **other: object) -> Statistic:
+    return statistic(news, quote, value, "trường", indicator="schools", **other)
+
+
+def test_a_figure_in_two_articles_counts_once(db: Database, path: Path) -> None:
+    for post_id, day in (("1", 18), ("2", 20)):
+        news = article("Toàn tỉnh có 594 trường học.", post_id=post_id, day=day)
+        store(db, news, schools(news, "594 trường", 594.0))
+    assert rows(path, "SELECT indicator, place, value, n_articles, first_published, last_published FROM series") == [
+        ("schools", "tỉnh Lào Cai (2024)", 594.0, 2, "2025-02-18", "2025-02-20")
+    ]
+    assert rows(path, "SELECT * FROM contradictions") == []
+
+
+def test_a_change_is_no_level_in_a_series(db: Database, path: Path) -> None:
+    news = article("Toàn tỉnh có 594 trường, tăng 20 trường.")
+    rise = schools(news, "20 trường", 20.0, change=Change(20.0, "trường", "absolute"))
+    store(db, news, schools(news, "594 trường", 594.0), rise)
+    assert rows(path, "SELECT value FROM series") == [(594.0,)]
+
+
+@pytest.mark.parametrize(
+    ("comparator", "value", "found"),
+    [("=", 586.0, [(586.0, 594.0)]), ("", 586.0, [(586.0, 594.0)]), (">", 586.0, []), ("=", 594.0, [])],
+)
+def test_exact_figures_that_differ_are_a_contradiction(
+    db: Database, path: Path, comparator: str, value: float, found: list[tuple[float, float]]
+) -> None:
+    one = article("Toàn tỉnh có 594 trường học.", post_id="1")
+    other = article(f"Toàn tỉnh có {value:.0f} trường học.", post_id="2")
+    store(db, one, schools(one, "594 trường", 594.0))
+    store(db, other, schools(other, f"{value:.0f} trường", value, comparator=comparator))
+    assert rows(path, "SELECT value, other_value FROM contradictions") == found
+
+
+def test_the_arithmetic_that_flags_found_is_listed(db: Database, path: Path) -> None:
+    news = article("Có 586 trường đạt chuẩn, chiếm 72,2%.")
+    store(db, news, schools(news, "586 trường", 586.0, flags=("part_exceeds_share", "duplicate_value")))
+    assert rows(path, "SELECT kind, value, other_value FROM contradictions ORDER BY 1") == [
+        ("duplicate_value", 586.0, None),
+        ("part_exceeds_share", 586.0, None),
+    ]
+
+
+def test_an_office_holder_is_seen_from_first_to_last(db: Database, path: Path) -> None:
+    for post_id, day, former in (("1", 3, False), ("2", 14, False), ("3", 20, True)):
+        news = article("Bà Trần Thị Mẫu, Giám đốc Sở, dự hội nghị.", post_id=post_id, day=day)
+        who = official(news, "Trần Thị Mẫu, Giám đốc Sở", "Trần Thị Mẫu", "Giám đốc Sở", former=former)
+        db.store_extraction(extraction_of(news, (), (who,)), page_of(news), paper=PAPER, now=NOW)
+    assert rows(path, "SELECT name, title, first_seen, last_seen, former_since, n_articles FROM office_holders") == [
+        ("Trần Thị Mẫu", "Giám đốc Sở", "2025-02-03", "2025-02-14", "2025-02-20", 3)
+    ]
+
+
+def test_a_target_stands_beside_later_figures_only(db: Database, path: Path) -> None:
+    news = article("Có 594 trường. Phấn đấu năm 2030 có 600 trường.")
+    aim = target(news, "600 trường", 600.0, "trường", "schools", "2030-12-31")
+    before = schools(
+        news,
+        "594 trường",
+        594.0,
+        period=Period("2023", "2023-01-01", "2023-12-31", "calendar_year", "clause"),
+    )
+    db.store_extraction(extraction_of(news, (before,), (), (aim,)), page_of(news), paper=PAPER, now=NOW)
+    assert rows(path, "SELECT target_value, outcome_value, gap FROM target_progress") == [(600.0, None, None)]
+
+    later = article("Đến nay toàn tỉnh có 597 trường.", post_id="2")
+    later = replace(later, published_at=NOW.replace(year=2031))
+    store(db, later, schools(later, "597 trường", 597.0, period=END_OF_2030))
+    assert rows(path, "SELECT target_value, outcome_value, gap FROM target_progress") == [(600.0, 597.0, -3.0)]
