@@ -1,0 +1,1 @@
+"""What the crawler needs: polite requests and what to ask for next."""

@@ -1,0 +1,294 @@
+"""Ask the newspaper's site for one page at a time: robots.txt, pace, retries, conditional GET, limits.
+
+The only importer of httpx. One ``Fetcher`` is one run: it reads robots.txt once, keeps one connection and
+never asks for two things at once. Whatever goes wrong with a URL is a ``FetchError`` whose ``outcome`` is one
+of the words in ``OUTCOMES``; ``StopCrawl`` ends the run.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from types import TracebackType
+from typing import Self
+
+import httpx
+import stamina
+from protego import Protego
+
+from newsextract.crawl.answer import OUTCOMES, Decoder, retry_after
+from newsextract.crawl.line import Line
+from newsextract.models import FetchError, Page, Paper, StopCrawl
+
+__all__ = ["OUTCOMES", "USER_AGENT", "Fetcher", "NotModified"]
+
+USER_AGENT = f"newsextract/{version('newsextract')} (+https://pypi.org/project/newsextract/)"
+"""Says who asks and where to complain; pass your own with an address that you read."""
+
+ATTEMPTS = 3
+MAX_REDIRECTS = 5
+LONGEST_PAUSE = 300.0
+"""Seconds. A site that asks for a longer pause than this gets it: the run stops."""
+ROBOTS_BYTES = 512 * 1024
+"""RFC 9309, section 2.5: a crawler reads at least 500 KiB of robots.txt; the rest is ignored."""
+_HTML = ("text/html", "application/xhtml+xml")
+_HEADERS = {"Accept": ", ".join(_HTML), "Accept-Language": "vi", "Accept-Encoding": "gzip"}
+_REDIRECTS = (301, 302, 303, 307, 308)
+_CLIENT_ERRORS = {401: "forbidden", 403: "forbidden", 404: "not_found", 410: "gone"}
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """The server's word that the page is still what we have (304; RFC 9110, section 15.4.5)."""
+
+    url: str
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    url: httpx.URL
+    status: int
+    headers: httpx.Headers
+    body: bytes
+
+
+class _Transient(Exception):
+    """May pass: ``error`` is what to raise when it does not, ``pause`` the seconds that the server wants."""
+
+    def __init__(self, error: FetchError, pause: float | None = None) -> None:
+        super().__init__(str(error))
+        self.error = error
+        self.pause = pause
+
+
+class Fetcher:
+    """One run against one newspaper's site, or against the replica at ``base_url``.
+
+    ``delay``: seconds of rest between one answer and the next request, or robots.txt's Crawl-delay where that
+    is longer. ``max_requests`` counts everything that is sent. ``max_bytes`` bounds a page both on the wire
+    and decoded. ``deadline``: seconds for one answer from start to end, ``patience``: for the connection and
+    between two pieces of the answer. Clock and sleep come in from outside so that a night can be rehearsed.
+
+    An explicit ``base_url`` is the only host asked, and the only way to a private address.
+    """
+
+    def __init__(
+        self,
+        paper: Paper,
+        *,
+        base_url: str | None = None,
+        delay: float = 1.0,
+        user_agent: str = USER_AGENT,
+        max_requests: int = 2000,
+        max_bytes: int = 8 * 1024 * 1024,
+        deadline: float = 60.0,
+        patience: float = 20.0,
+        sleep: Callable[[float], None] = time.sleep,
+        monotonic: Callable[[], float] = time.monotonic,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.base_url = (base_url or paper.base_url).rstrip("/")
+        explicit = self.base_url != paper.base_url.rstrip("/")
+        own = httpx.URL(self.base_url)
+        self._hosts = [(own.host, own.port)] if explicit else [(host, None) for host in paper.hosts]
+        self._line = Line(private_allowed=explicit, seconds=deadline)
+        self._delay = delay
+        self._agent = user_agent
+        self._left = max_requests
+        self._max_bytes = max_bytes
+        self._sleep, self._monotonic, self._now = sleep, monotonic, now
+        self._answered = self._not_before = float("-inf")
+        self._robots: dict[str, Protego] = {}
+        self._retry = stamina.RetryingCaller(
+            attempts=ATTEMPTS, timeout=None, wait_initial=max(2.0, delay), wait_max=60.0, wait_jitter=2.0
+        )
+        # No proxies or credentials from the environment: the address that answers must be the site's own.
+        self._client = httpx.Client(
+            headers={"User-Agent": user_agent, **_HEADERS},
+            timeout=httpx.Timeout(patience),
+            limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
+            trust_env=False,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._client.close()
+
+    def fetch(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Page | NotModified:
+        """The page at ``url``, or NotModified where the given validators still hold (RFC 9110, section 13).
+
+        Raises FetchError with the outcome of this URL, StopCrawl when nothing more may be asked for.
+        """
+        try:
+            start = httpx.URL(url)
+        except httpx.InvalidURL as error:
+            raise FetchError(f"{url}: {error}", outcome="bad_url") from error
+        pairs = (("If-None-Match", etag), ("If-Modified-Since", last_modified))
+        # A server may send what it should not be sent back: field values are ASCII (RFC 9110, section 5.5).
+        validators = {name: value for name, value in pairs if value and value.isascii()}
+        answer = self._follow(start, validators)
+        if answer.status == 304:
+            if not validators:
+                raise FetchError(f"{url}: 304 to a plain question", outcome="unexpected_status", status=304)
+            return NotModified(str(answer.url), self._now())
+        return Page(
+            url=str(answer.url),
+            status=answer.status,
+            body=answer.body,
+            fetched_at=self._now(),
+            content_type=answer.headers.get("Content-Type", ""),
+            etag=answer.headers.get("ETag"),
+            last_modified=answer.headers.get("Last-Modified"),
+        )
+
+    def _follow(self, url: httpx.URL, headers: dict[str, str], *, robots: bool = False) -> _Answer:
+        """Ask for ``url`` and for where it leads; every hop is checked like the first."""
+        start = url
+        for _ in range(MAX_REDIRECTS + 1):
+            self._check_host(url)
+            if not robots:
+                self._check_robots(url)
+            answer = self._ask(url, headers, robots)
+            if answer.status not in _REDIRECTS:
+                return answer
+            # The validators belong to the address that they were given for.
+            headers = {}
+            url = _target(answer)
+        raise FetchError(f"{start}: more than {MAX_REDIRECTS} redirects", outcome="redirect_loop")
+
+    def _check_host(self, url: httpx.URL) -> None:
+        if url.scheme not in ("http", "https") or (url.host, url.port) not in self._hosts:
+            allowed = ", ".join(host if port is None else f"{host}:{port}" for host, port in self._hosts)
+            raise FetchError(f"{url}: only {allowed} may be asked", outcome="off_host")
+
+    def _check_robots(self, url: httpx.URL) -> None:
+        origin = f"{url.scheme}://{url.netloc.decode()}"
+        if origin not in self._robots:
+            self._robots[origin] = self._read_robots(origin)
+        # RFC 9309, section 2.2.1: rules are matched against the product token, not the whole User-Agent.
+        if not self._robots[origin].can_fetch(str(url), self._agent.partition("/")[0]):
+            raise FetchError(f"{url}: forbidden by {origin}/robots.txt", outcome="forbidden_by_robots")
+
+    def _read_robots(self, origin: str) -> Protego:
+        """RFC 9309, section 2.3.1: 4xx allows everything; unreachable or 5xx allows nothing."""
+        where = httpx.URL(f"{origin}/robots.txt")
+        try:
+            body = self._follow(where, {}, robots=True).body
+        except StopCrawl:
+            raise
+        except FetchError as error:
+            if error.status is None or not 400 <= error.status < 500:
+                message = f"{error}; without robots.txt nothing may be asked for: try again another night"
+                raise StopCrawl(message, outcome="robots_unreachable", status=error.status) from error
+            body = b""
+        robots = Protego.parse(body.decode("utf-8", errors="replace"))
+        self._delay = max(self._delay, robots.crawl_delay(self._agent.partition("/")[0]) or 0.0)
+        if self._delay > LONGEST_PAUSE:
+            message = f"{where} wants {self._delay:g} s between requests: too slow for a run, ask the newspaper"
+            raise StopCrawl(message, outcome="crawl_delay")
+        return robots
+
+    def _ask(self, url: httpx.URL, headers: dict[str, str], robots: bool) -> _Answer:
+        try:
+            return self._retry(self._again, self._ask_once, url, headers, robots)
+        except _Transient as transient:
+            raise transient.error from transient.__cause__
+
+    def _again(self, error: Exception) -> bool | float:
+        """Whether to ask again. A pause that the server asked for holds for the site, not for one URL."""
+        if not isinstance(error, _Transient):
+            return False
+        if error.pause is None:
+            return True
+        self._not_before = max(self._not_before, self._monotonic() + error.pause)
+        return 0.0
+
+    def _ask_once(self, url: httpx.URL, headers: dict[str, str], robots: bool) -> _Answer:
+        self._wait()
+        try:
+            with (
+                self._line.open() as extensions,
+                self._client.stream("GET", url, headers=headers, extensions=extensions) as response,
+            ):
+                # Rest from the answer on, not from the question: then the pause is true on the server's side.
+                self._answered = self._monotonic()
+                self._judge(url, response)
+                body = b"" if response.status_code != 200 else self._read(url, response, robots=robots)
+        except httpx.TransportError as error:
+            self._answered = self._monotonic()
+            raise self._broken(url, error) from error
+        if self._line.hung_up:
+            raise self._late(url)
+        return _Answer(url, response.status_code, response.headers, body)
+
+    def _wait(self) -> None:
+        if self._left <= 0:
+            raise StopCrawl("the run's number of requests is used up", outcome="budget_spent")
+        self._left -= 1
+        pause = max(self._answered + self._delay, self._not_before) - self._monotonic()
+        if pause > 0:
+            self._sleep(pause)
+
+    def _late(self, url: httpx.URL) -> FetchError:
+        return FetchError(f"{url}: not complete after {self._line.seconds:g} s", outcome="timeout")
+
+    def _broken(self, url: httpx.URL, error: httpx.TransportError) -> Exception:
+        if self._line.hung_up:
+            return self._late(url)
+        # Asking a slow server again only adds to its load; a connection that failed may have been bad luck.
+        if isinstance(error, httpx.TimeoutException) and not isinstance(error, httpx.ConnectTimeout):
+            return FetchError(f"{url}: {error or 'no answer in time'}", outcome="timeout")
+        return _Transient(FetchError(f"{url}: {error or type(error).__name__}", outcome="connection_error"))
+
+    def _judge(self, url: httpx.URL, response: httpx.Response) -> None:
+        """Raise for an answer that is neither a page, a redirect nor a 304."""
+        status = response.status_code
+        where = f"{url}: the server answered {status}"
+        if status == 429 or status >= 500:
+            pause = retry_after(response.headers.get("Retry-After", ""), self._now())
+            if pause is not None and pause > LONGEST_PAUSE:
+                raise StopCrawl(f"{where} and wants a pause of {pause:.0f} s", outcome="rate_limited", status=status)
+            if status == 429:
+                raise _Transient(StopCrawl(where, outcome="rate_limited", status=status), pause)
+            raise _Transient(FetchError(where, outcome="server_error", status=status), pause)
+        if status >= 400:
+            raise FetchError(where, outcome=_CLIENT_ERRORS.get(status, "client_error"), status=status)
+        if status not in (200, 304, *_REDIRECTS):
+            raise FetchError(where, outcome="unexpected_status", status=status)
+
+    def _read(self, url: httpx.URL, response: httpx.Response, *, robots: bool) -> bytes:
+        """The body, decoded under our own eyes so that a small answer cannot grow without bound.
+
+        Of robots.txt any media type will do, and what exceeds the limit is left away.
+        """
+        media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        if not robots and media_type not in ("", *_HTML):
+            raise FetchError(f"{url}: {media_type} where HTML was expected", outcome="not_html", status=200)
+        limit = ROBOTS_BYTES if robots else self._max_bytes
+        too_large = FetchError(f"{url}: larger than {limit} bytes", outcome="too_large", status=200)
+        body, wire = bytearray(), 0
+        decode = Decoder(str(url), response.headers.get("Content-Encoding", ""))
+        for piece in response.iter_raw():
+            wire += len(piece)
+            body += decode(piece, limit + 1 - len(body))
+            if max(wire, len(body)) > limit:
+                if robots:
+                    return bytes(body[:limit])
+                raise too_large
+        decode.finish()
+        return bytes(body)
+
+
+def _target(hop: _Answer) -> httpx.URL:
+    location = hop.headers.get("Location")
+    if not location:
+        raise FetchError(f"{hop.url}: a redirect without Location", outcome="bad_redirect", status=hop.status)
+    return hop.url.join(location).copy_with(fragment=None)

@@ -1,0 +1,1 @@
+"""A replica of the newspaper's site on loopback: the whole product on a machine without internet."""
