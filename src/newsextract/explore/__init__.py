@@ -1,0 +1,1 @@
+"""The research desk: Datasette over the database."""

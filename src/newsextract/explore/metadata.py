@@ -1,0 +1,56 @@
+"""What Datasette says about the database: titles, descriptions, facets, saved queries."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from newsextract.store.descriptions import descriptions
+
+__all__ = ["metadata"]
+
+# How a table opens; a facet is a column by which a researcher narrows a question down.
+_OPENING: dict[str, dict[str, Any]] = {
+    "current_statistics": {"facets": ["indicator", "place", "level", "unit"], "sort_desc": "published"},
+    "current_officials": {"facets": ["organisation", "place", "former"], "sort_desc": "published"},
+    "current_targets": {"facets": ["indicator", "place", "strength"], "sort": "deadline_end"},
+    "series": {"facets": ["indicator", "place", "level", "period_start"]},
+    "office_holders": {"facets": ["organisation", "place"], "sort": "name"},
+    "target_progress": {"facets": ["indicator", "place", "strength"], "sort": "deadline_end"},
+    "contradictions": {"facets": ["kind", "indicator", "place"]},
+    "articles": {"facets": ["section", "layout"], "sort_desc": "published_at", "label_column": "title"},
+    "statistics": {"facets": ["indicator", "place_id", "level", "period_start"]},
+    "officials": {"facets": ["organisation", "place_id"]},
+    "targets": {"facets": ["indicator", "place_id", "strength"]},
+    "places": {"facets": ["level", "vintage", "type"], "label_column": "label"},
+    "indicators": {"label_column": "name_en"},
+    "rules": {"facets": ["kind", "status"], "label_column": "id"},
+    "papers": {"label_column": "name"},
+    "runs": {"sort_desc": "id", "label_column": "started_at"},
+    "fetches": {"facets": ["outcome", "status"], "sort_desc": "id"},
+    "pages": {"hidden": True},
+}
+
+
+def metadata(db: Path) -> dict[str, Any]:
+    """Metadata for Datasette 0.65, which keys it by the stem of the database's file name."""
+    return {
+        "title": "Education news, as data",
+        "description": "Every number, office-holder and target that the newspaper prints about education: "
+        "dated, placed, and linked to the words it came from.",
+        "databases": {db.stem: {"tables": _tables(), "queries": _queries()}},
+    }
+
+
+def _tables() -> dict[str, Any]:
+    return {
+        name: {"title": table.title, "description": table.description, "columns": dict(table.columns)}
+        | _OPENING.get(name, {})
+        for name, table in descriptions().items()
+    }
+
+
+def _queries() -> dict[str, Any]:
+    return tomllib.loads(files(__package__).joinpath("queries.toml").read_text("utf-8"))

@@ -1,0 +1,101 @@
+"""The research desk in Datasette: pages, descriptions, saved queries."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from datasette.app import Datasette
+from datasette.utils import tilde_encode
+from markupsafe import escape
+
+from newsextract.explore.metadata import metadata
+from newsextract.explore.serve import SETTINGS
+
+QUERIES = metadata(Path("any.db"))["databases"]["any"]["queries"]
+
+
+def get(db_path: Path, path: str) -> Any:
+    """The answer of a real Datasette to a request below the database."""
+
+    async def ask() -> Any:
+        datasette = Datasette([str(db_path)], metadata=metadata(db_path), settings=SETTINGS)
+        try:
+            return await datasette.client.get(f"/{tilde_encode(db_path.stem)}{path}")
+        finally:
+            for database in datasette.databases.values():
+                database.close()
+            if datasette.executor:
+                datasette.executor.shutdown()
+
+    return asyncio.run(ask())
+
+
+def rows(db_path: Path, query: str, **parameters: str) -> list[dict[str, Any]]:
+    answer = get(db_path, f"/{query}.json?{urlencode({'_shape': 'objects', **parameters})}")
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["truncated"] is False
+    found: list[dict[str, Any]] = answer.json()["rows"]
+    return found
+
+
+def test_every_table_and_view_opens_with_its_descriptions(db_path: Path) -> None:
+    tables = metadata(db_path)["databases"][db_path.stem]["tables"]
+    for name in ("current_statistics", "statistics", "places", "target_progress"):
+        answer = get(db_path, f"/{name}")
+        assert answer.status_code == 200
+        assert tables[name]["title"] in answer.text
+        for description in tables[name]["columns"].values():
+            assert escape(description) in answer.text
+
+
+def test_what_a_table_opens_with_names_real_columns() -> None:
+    for name, table in metadata(Path("any.db"))["databases"]["any"]["tables"].items():
+        used = [
+            *table.get("facets", []),
+            *(table[key] for key in ("sort", "sort_desc", "label_column") if key in table),
+        ]
+        assert set(used) <= set(table["columns"]), name
+
+
+def test_a_fact_links_to_its_words_and_its_place(db_path: Path) -> None:
+    page = get(db_path, "/statistics").text
+    assert 'href="https://baolaocai.vn/so-ket-hoc-ky-post394811.html#:~:text=594%20tr%C6%B0%E1%BB%9Dng"' in page
+    assert "tỉnh Lào Cai (2024)</a>" in page
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_every_saved_query_answers_without_parameters(db_path: Path, name: str) -> None:
+    assert rows(db_path, name)
+    assert QUERIES[name]["title"]
+    assert QUERIES[name]["description"]
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters", "column", "values"),
+    [
+        ("figures", {"indicator": "schools"}, "value", [594]),
+        ("figures", {"year": "2025", "place": "Lào Cai"}, "value", [235731, 594, 72.2, 75.6]),
+        ("figures", {"year": "2019"}, "value", []),
+        ("pupils", {"school_year": "2024-2025"}, "school_year", ["2024-2025"]),
+        ("pupils", {"school_year": "2023-2024"}, "school_year", []),
+        ("pupils", {"place": "Yên Bái"}, "value", []),
+        ("office_holders_by_office", {"office": "Giám đốc"}, "name", ["Trần Thị Mẫu"]),
+        ("office_holders_by_office", {"name": "Hoàng"}, "name", []),
+        ("targets_and_outcomes", {"year": "2025"}, "outcome_value", [72.2, 75.6]),
+        ("targets_and_outcomes", {"year": "2030"}, "outcome_value", []),
+        ("facts_of_an_article", {"article": "1"}, "kind", ["statistic"] * 3 + ["official", "target"]),
+        ("facts_of_an_article", {"article": "2"}, "value", [75.6]),
+        ("doubtful_figures", {}, "kind", ["part_exceeds_share"]),
+        ("doubtful_figures", {"indicator": "schools"}, "kind", []),
+        ("numbers_without_a_rule", {"words": "nhà số 17"}, "text", []),
+        ("numbers_without_a_rule", {"words": "Khu nhà"}, "text", ["17"]),
+    ],
+)
+def test_a_saved_query_answers_its_question(
+    db_path: Path, name: str, parameters: dict[str, str], column: str, values: list[object]
+) -> None:
+    assert [row[column] for row in rows(db_path, name, **parameters)] == values
