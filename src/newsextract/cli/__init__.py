@@ -1,0 +1,52 @@
+"""The command line: arguments, tables, progress and exit codes; the work is done elsewhere.
+
+A verb is a module. What takes long to import is imported in the functions that need it, so that ``--help``
+answers at once.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from newsextract import __version__
+from newsextract.cli.crawl import crawl
+from newsextract.cli.demo import demo
+from newsextract.cli.extract import extract
+from newsextract.cli.rules import rules
+from newsextract.cli.serve import serve
+
+__all__ = ["main"]
+
+
+class _Commands(click.Group):
+    """Says what one of our errors says, without a traceback, and ends with its exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        from newsextract.models import NewsextractError, RuleError
+
+        try:
+            return super().invoke(ctx)
+        except NewsextractError as error:
+            # Problems with rules start with file:line, which editors and terminals follow.
+            click.echo(str(error) if isinstance(error, RuleError) else f"Error: {error}", err=True)
+            ctx.exit(_exit_code(error))
+
+
+def _exit_code(error: Exception) -> int:
+    """2 wrong use or a bad rule, 3 another process holds the lock, 4 the site has changed, else 1."""
+    from newsextract.models import DatabaseBusy, LayoutDrift, RuleError, UsageError
+
+    codes = {RuleError: 2, UsageError: 2, DatabaseBusy: 3, LayoutDrift: 4}
+    return next((code for kind, code in codes.items() if isinstance(error, kind)), 1)
+
+
+@click.group(cls=_Commands)
+@click.version_option(__version__)
+def main() -> None:
+    """Dated statistics, named officials and targets from Vietnamese education news."""
+
+
+for command in (crawl, extract, rules, serve, demo):
+    main.add_command(command)

@@ -1,0 +1,89 @@
+"""``newsextract crawl``: the nightly run."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+
+from newsextract.cli.logs import start_logging
+from newsextract.cli.options import PAPER, db_option, extra_rules_option, rules_option
+
+__all__ = ["crawl"]
+
+
+def _base_url(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    if value is not None:
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise click.BadParameter(f"{value!r} is no address; write it like http://127.0.0.1:8000")
+    return value
+
+
+@click.command()
+@db_option
+@click.option("--base-url", callback=_base_url, help="Another site than the newspaper's own, such as a replica.")
+@click.option(
+    "--delay",
+    type=click.FloatRange(min=0),
+    default=1.0,
+    show_default=True,
+    help="Seconds of rest between requests; robots.txt may ask for more.",
+)
+@click.option("--limit", type=click.IntRange(min=1), help="Articles at most.")
+@click.option("--max-requests", type=click.IntRange(min=1), default=2000, show_default=True, help="Requests at most.")
+@click.option(
+    "--revisit",
+    type=click.IntRange(min=0, max=36_500),
+    default=7,
+    show_default=True,
+    help="Days for which a published article is looked at again.",
+)
+@rules_option
+@extra_rules_option
+@click.option("--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("-v", "--verbose", is_flag=True, help="Say what is being done.")
+@click.pass_context
+def crawl(
+    ctx: click.Context,
+    db: Path,
+    base_url: str | None,
+    delay: float,
+    limit: int | None,
+    max_requests: int,
+    revisit: int,
+    rules_dir: Path | None,
+    extra_rules: tuple[Path, ...],
+    log_format: str,
+    verbose: bool,
+) -> None:
+    """Fetch what is new in the newspaper's education section and store its facts.
+
+    Exit codes: 0 done; 1 done, some pages failed; 2 wrong use or a bad rule; 3 another run holds the lock;
+    4 the site no longer looks as expected.
+    """
+    start_logging(log_format, verbose=verbose)
+    from newsextract.cli import night
+    from newsextract.crawl.fetch import Fetcher
+    from newsextract.papers import load_paper
+    from newsextract.pipeline.extracting import Extractor
+    from newsextract.store.database import Database
+
+    extractor = Extractor.load(rules_dir, extra_rules)
+    paper = load_paper(PAPER)
+    with (
+        Database.open(db) as database,
+        Fetcher(paper, base_url=base_url, delay=delay, max_requests=max_requests) as fetcher,
+    ):
+        report = night.go(database, extractor, paper, fetcher, revisit=timedelta(days=revisit), limit=limit)
+    if log_format == "json":
+        click.echo(json.dumps({"database": str(db), **asdict(report)}, ensure_ascii=False))
+    else:
+        if report.message:
+            click.echo(f"{report.status}: {report.message}", err=True)
+        click.echo(f"{db}: {report.status}: {night.counts(report)}")
+    ctx.exit(report.exit_code)

@@ -1,0 +1,112 @@
+"""Databases that cannot be used: what is wrong is said, and nothing is touched."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from conftest import Command
+
+from newsextract.demo.server import ReplicaServer
+from newsextract.pipeline.nightly import run_lock
+from newsextract.store.database import Database
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Path:
+    path = tmp_path / "news.db"
+    Database.open(path).close()
+    return path
+
+
+def crawl(newsextract: Command, replica: ReplicaServer, db: Path, *prefix: str) -> subprocess.CompletedProcess[str]:
+    done = newsextract("crawl", "--db", db, "--base-url", replica.base_url, "--delay", "0", prefix=prefix)
+    assert done.stdout == ""
+    assert str(db) in done.stderr
+    assert "Traceback" not in done.stderr
+    assert replica.requests == []
+    return done
+
+
+def runs(db: Path) -> int:
+    with closing(sqlite3.connect(db)) as connection:
+        return int(connection.execute("SELECT count(*) FROM runs").fetchone()[0])
+
+
+def test_another_run_holds_the_lock(newsextract: Command, replica: ReplicaServer, db: Path) -> None:
+    with run_lock(db):
+        done = crawl(newsextract, replica, db)
+    assert done.returncode == 3
+    assert "another run holds" in done.stderr
+    assert runs(db) == 0
+
+
+def test_another_program_holds_the_database(newsextract: Command, replica: ReplicaServer, db: Path) -> None:
+    with closing(sqlite3.connect(db, isolation_level=None)) as connection:
+        connection.execute("BEGIN EXCLUSIVE")
+        done = crawl(newsextract, replica, db)
+    assert done.returncode == 3
+    assert "try again" in done.stderr
+    assert runs(db) == 0
+
+
+@pytest.mark.parametrize("verb", ["crawl", "serve", "demo"])
+def test_a_file_of_another_kind_is_left_alone(newsextract: Command, tmp_path: Path, verb: str) -> None:
+    diary = tmp_path / "diary.db"
+    diary.write_text("Nhật ký của tôi\n" * 400, "utf-8")
+    done = newsextract(verb, "--db", diary)
+    assert done.returncode in (1, 2)
+    assert f"{diary} is not an SQLite database" in done.stderr
+    assert diary.read_text("utf-8") == "Nhật ký của tôi\n" * 400
+    assert list(tmp_path.iterdir()) == [diary]
+
+
+def test_a_database_of_another_program_is_left_alone(newsextract: Command, tmp_path: Path) -> None:
+    other = tmp_path / "other.db"
+    with closing(sqlite3.connect(other)) as connection:
+        connection.execute("CREATE TABLE poems (title TEXT)")
+    before = other.read_bytes()
+    done = newsextract("demo", "--db", other)
+    assert done.returncode == 2
+    assert "another program" in done.stderr
+    assert other.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [other]
+
+
+def test_a_directory_that_does_not_exist(newsextract: Command, replica: ReplicaServer, tmp_path: Path) -> None:
+    done = crawl(newsextract, replica, tmp_path / "nowhere" / "news.db")
+    assert done.returncode == 1
+    assert "create it" in done.stderr
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_directory_in_place_of_a_file(newsextract: Command, replica: ReplicaServer, tmp_path: Path) -> None:
+    done = crawl(newsextract, replica, tmp_path)
+    assert done.returncode == 1
+    assert "is a directory" in done.stderr
+
+
+def test_a_directory_that_may_not_be_written_to(newsextract: Command, replica: ReplicaServer, tmp_path: Path) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o555)
+    # Root may write anywhere, unless it gives that right up.
+    drop = ("setpriv", "--inh-caps=-dac_override", "--bounding-set=-dac_override")
+    prefix = drop if os.geteuid() == 0 else ()
+    if prefix and (shutil.which("setpriv") is None or subprocess.run([*drop, "true"], check=False).returncode):
+        pytest.skip("root cannot give up its rights here: no setpriv, or not allowed to")
+    done = crawl(newsextract, replica, closed / "news.db", *prefix)
+    assert done.returncode == 1
+    assert "not writable" in done.stderr
+    assert list(closed.iterdir()) == []
+
+
+def test_serving_what_is_not_there(newsextract: Command, tmp_path: Path) -> None:
+    done = newsextract("serve", "--db", tmp_path / "none.db")
+    assert done.returncode == 1
+    assert f"{tmp_path / 'none.db'}: no database there" in done.stderr
+    assert list(tmp_path.iterdir()) == []

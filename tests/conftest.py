@@ -1,0 +1,64 @@
+"""What several rooms' tests share: the installed command, the shipped fixtures, the replica."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from newsextract.demo.server import ReplicaServer
+
+BIN = Path(sys.executable).parent
+ROOT = Path(__file__).parents[1]
+
+
+class Command(Protocol):
+    """Runs ``newsextract`` as a user does: a process of its own, arguments in, two streams and a code out."""
+
+    def __call__(
+        self, *arguments: str | Path, cwd: Path | None = None, prefix: Sequence[str] = ()
+    ) -> subprocess.CompletedProcess[str]: ...
+
+
+@pytest.fixture(scope="session")
+def program() -> Path:
+    return BIN / "newsextract"
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def fixture_pages() -> list[Path]:
+    return sorted((ROOT / "tests" / "fixtures" / "pages").glob("*.html"))
+
+
+@pytest.fixture(scope="session")
+def newsextract(program: Path) -> Command:
+    def run(
+        *arguments: str | Path, cwd: Path | None = None, prefix: Sequence[str] = ()
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*prefix, program, *arguments],
+            cwd=cwd,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=120,
+            env={**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"},
+        )
+
+    return run
+
+
+@pytest.fixture
+def replica() -> Iterator[ReplicaServer]:
+    with ReplicaServer() as server:
+        yield server
