@@ -30,14 +30,15 @@ def _toned(vowel: str) -> list[str]:
 def _spellings() -> dict[str, str]:
     """Old spelling → the one we match: hoà → hòa, thuý → thúy (open syllables), kì → kỳ."""
     pairs: dict[str, str] = {}
-    for first, second in ("oa", "oe", "uy"):
-        for old, new in zip(_toned(second), _toned(first), strict=True):
-            pairs[first + old] = new + second
+    for opening, vowel in ("oa", "oe", "uy"):
+        for old, new in zip(_toned(vowel), _toned(opening), strict=True):
+            pairs[opening + old] = new + vowel
     for i, y in zip(["i", *_toned("i")], ["y", *_toned("y")], strict=True):
         pairs |= {c + i: c + y for c in "hklmstu"}
+    cases = ((str.lower, str.upper), (str.upper, str.lower), (str.upper, str.upper))
     for old, new in list(pairs.items()):
-        pairs[old[0].upper() + old[1:]] = new[0].upper() + new[1:]
-        pairs[old.upper()] = new.upper()
+        for first, second in cases:
+            pairs[first(old[0]) + second(old[1])] = first(new[0]) + second(new[1])
     return pairs
 
 
