@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from typing import Literal
 
+from newsextract.extract.checks import Checks
 from newsextract.extract.engine import Engine, Mention
 from newsextract.extract.indicators import Catalogue
 from newsextract.extract.mood import Moods
@@ -48,6 +49,7 @@ class FactMaker:
         self.words = words
         self.engine = Engine(rules)
         self.catalogue = Catalogue(rules.indicators)
+        self.checks = Checks(words, self.catalogue)
         self.moods = Moods(words)
         self.units = Units(words)
         self.split = sentence_splitter(words.set("abbreviation"))
@@ -77,6 +79,7 @@ class _Line:
         self.unexplained: list[Unexplained] = []
         self.warnings: list[str] = []
         self.occurrences: dict[tuple[str, ...], int] = {}
+        self.counted: tuple[tuple[int, int], str | None] | None = None
 
     def run(self) -> Extraction:
         scenes = [self._scene(i, block) for i, block in enumerate(self.article.blocks)]
@@ -96,9 +99,9 @@ class _Line:
                 previous = scene
         return Extraction(
             article=self.article,
-            statistics=tuple(self.statistics),
+            statistics=tuple(self.maker.checks.statistics(self.statistics, self.article.blocks)),
             officials=tuple(self._identified(o) for o in self.people.records()),
-            targets=tuple(self.targets),
+            targets=tuple(self.maker.checks.sums(self.targets, self.article.blocks)),
             unexplained=tuple(self.unexplained),
             warnings=tuple(self.warnings),
         )
@@ -127,7 +130,7 @@ class _Line:
         cue, strength = self.maker.moods.mood(scene, number)
         kind = "target" if strength else "statistic"
         identity = self._identity(kind, "/".join(raw.values()), scene.printed[slice(*scene.sentence(number.start))])
-        indicator = self.maker.catalogue.find(unit, near[:60], around)
+        indicator = self._indicator(scene, number, unit, near, around)
         place = self.territory.of(scene, number)
         comparator = self._comparator(small, number, qualifier)
         if strength is not None:
@@ -154,8 +157,6 @@ class _Line:
         change, baseline = None, None
         if qualifier not in self.words.set("range_opening"):  # tăng từ 58,4% …: where a rise began, no rise
             change, baseline = self._change(scene, number, value, unit, left.removesuffix(qualifier).rstrip())
-        if unit.startswith("%") and value > 100 and change is None and indicator != "plan_achievement":
-            flags = (*flags, "share_over_100")
         self.statistics.append(
             Statistic(
                 value=value,
@@ -179,6 +180,15 @@ class _Line:
                 identity=identity,
             )
         )
+
+    def _indicator(self, scene: Scene, number: Mention, unit: str, near: str, around: str) -> str | None:
+        """What is measured; a bare share behind a count is the share of what was counted."""
+        found = self.maker.catalogue.find(unit, near[:60], around)
+        sentence = (scene.block, scene.sentence_index(number.start))
+        if found is None and unit == "%" and self.counted and self.counted[0] == sentence:
+            found = self.maker.catalogue.share_of(self.counted[1])
+        self.counted = (sentence, found) if not is_share(unit) else self.counted
+        return found
 
     # -- the number itself --
 

@@ -19,11 +19,14 @@ class Catalogue:
         self._counts: list[tuple[re.Pattern[str], str]] = []
         self._units: dict[str, str] = {}
         self._share_of: dict[str, str] = {}
+        self._part_of: dict[str, str] = {}
         for model in indicators:
             phrases = [re.compile(rf"(?<!\w){_fold(p)}(?!\w)") for p in model.phrases]
             target = self._shares if model.share else self._counts
             target += [(phrase, model.id) for phrase in phrases]
             self._units |= {_fold(unit): model.id for unit in model.units}
+            if model.part_of:
+                self._part_of[model.id] = model.part_of
             if model.share_of:
                 self._share_of[model.share_of] = model.id
 
@@ -50,6 +53,10 @@ class Catalogue:
         words = head.split(" ")
         openings = (" ".join(words[:length]) for length in range(len(words), 0, -1))
         return next((self._units[opening] for opening in openings if opening in self._units), None)
+
+    def part_of(self, indicator: str | None) -> str | None:
+        """The indicator of the whole that a count is part of: schools at standard are schools."""
+        return self._part_of.get(indicator or "")
 
     def share_of(self, indicator: str | None) -> str | None:
         """The share that belongs to a count: ``…, chiếm 72,2%`` behind a number of schools at standard."""

@@ -122,6 +122,7 @@ class IndicatorModel(_Strict):
     units: list[str] = Field(default_factory=list)
     share: bool = False
     share_of: str | None = None
+    part_of: str | None = None
 
 
 class IndicatorFile(_Strict):

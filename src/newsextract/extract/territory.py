@@ -25,6 +25,8 @@ class Territory:
         self._words = words
         self._vintage = vintage_of(published)
         self._code = province.get(self._vintage or "")
+        last = gazetteer().by_id.get(f"{province.get(VINTAGES[-1])}@{VINTAGES[-1]}")
+        self._name = f"{last.type} {last.name}" if last else ""
         self._topic: Place | None = None
         self._named: list[tuple[int, int, Place]] = []
 
@@ -176,8 +178,8 @@ class Territory:
     def home(self) -> Place:
         """The paper's own province on the day of publication."""
         unit = gazetteer().by_id.get(f"{self._code}@{self._vintage}")
-        if unit is None:
-            return Place(None, "", None, None, "province")
+        if unit is None:  # without a day of publication the vintage is open
+            return Place(None, self._name, None, None, "province")
         return Place(unit.id, f"{unit.type} {unit.name}", unit.code, unit.vintage, unit.level)
 
     def office(self, scene: Scene, mention: Mention) -> Place | None:

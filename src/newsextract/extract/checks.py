@@ -1,0 +1,114 @@
+"""Arithmetic that does not add up in an article becomes a flag; printed values stay as printed.
+
+- ``part_exceeds_share``, ``share_exceeds_part``: a count and the share printed behind it do not fit its whole
+  (586 of 594 schools are not 72,2%);
+- ``parts_do_not_sum``, ``parts_exceed_total``: what a total is said to consist of adds up to something else;
+- ``share_over_100``: more than all of something that cannot grow beyond it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from newsextract.extract.indicators import Catalogue
+from newsextract.extract.rules import Vocabulary
+from newsextract.extract.units import is_share
+from newsextract.models import Block, Statistic, Target
+from newsextract.read.text import fold, lower
+
+__all__ = ["Checks"]
+
+Fact = TypeVar("Fact", Statistic, Target)
+
+_TOLERANCE = 0.6
+"""Percentage points that rounding may explain."""
+
+
+class Checks:
+    """Looks at the facts of one article together."""
+
+    def __init__(self, words: Vocabulary, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._share = _words(words.set("share_verb"))
+        self._all = _words(words.set("breakdown_all"))
+        self._some = _words(words.set("breakdown_some"))
+
+    def statistics(self, facts: Sequence[Statistic], blocks: Sequence[Block]) -> list[Statistic]:
+        """The same statistics in the same order, doubtful ones flagged."""
+        flags: dict[int, set[str]] = {}
+        for i, share in enumerate(facts):
+            if not share.unit.startswith("%") or share.change is not None or share.value is None:
+                continue
+            if share.value > 100 and share.indicator != "plan_achievement":
+                flags.setdefault(i, set()).add("share_over_100")
+            if i and self._behind(facts[i - 1], share, blocks):
+                flag = self._unfit(facts[i - 1], share, facts[:i])
+                if flag:
+                    flags.setdefault(i, set()).add(flag)
+                    flags.setdefault(i - 1, set()).add(flag)
+        return self.sums(_flagged(facts, flags), blocks)
+
+    def _behind(self, part: Statistic, share: Statistic, blocks: Sequence[Block]) -> bool:
+        """Is the share said of the count before it: ``586 trường …, đạt 72,2%``?"""
+        if part.block != share.block or is_share(part.unit) or part.value_max is not None:
+            return False
+        between = lower(fold(blocks[part.block].text))[part.end : share.end]
+        return len(between) < 120 and not re.search(r"[.;]\s", between) and bool(self._share.search(between))
+
+    def _unfit(self, part: Statistic, share: Statistic, earlier: Sequence[Statistic]) -> str | None:
+        whole = part.of
+        if whole is None:
+            wanted = self._catalogue.part_of(part.indicator)
+            wholes = [f.value for f in earlier if wanted and f.indicator == wanted and f.change is None]
+            whole = wholes[-1] if wholes else None
+        if not whole or part.value is None or share.value is None:
+            return None
+        difference = 100 * part.value / whole - share.value
+        if abs(difference) <= _TOLERANCE:
+            return None
+        return "part_exceeds_share" if difference > 0 else "share_exceeds_part"
+
+    def sums(self, facts: Sequence[Fact], blocks: Sequence[Block]) -> list[Fact]:
+        """Flag totals whose printed parts add up to something else."""
+        flags: dict[int, set[str]] = {}
+        for i, total in enumerate(facts[:-2]):
+            after = lower(fold(blocks[total.block].text))[total.end : facts[i + 1].end]
+            everything = self._all.search(after)
+            if facts[i + 1].block != total.block or not (everything or self._some.search(after)):
+                continue
+            parts = self._parts(facts, i, blocks)
+            summed = sum(part.value or 0 for part in parts)
+            if len(parts) < 2 or total.value is None or abs(summed - total.value) < 1e-6 * total.value:
+                continue
+            if summed > total.value:
+                flags.setdefault(i, set()).add("parts_exceed_total")
+            elif everything and len(parts) > 2:
+                flags.setdefault(i, set()).add("parts_do_not_sum")
+        return _flagged(facts, flags)
+
+    def _parts(self, facts: Sequence[Fact], i: int, blocks: Sequence[Block]) -> list[Fact]:
+        """The numbers behind a total, in its sentence, that count the same thing."""
+        total, parts = facts[i], []
+        for fact in facts[i + 1 :]:
+            gap = blocks[total.block].text[total.end : fact.start] if fact.block == total.block else ". "
+            if re.search(r"[.]\s", gap) or getattr(fact, "change", None) is not None:
+                break
+            if fact.unit == total.unit or fact.unit.startswith(f"{total.unit} "):
+                parts.append(fact)
+            elif not is_share(fact.unit):
+                break
+        return parts
+
+
+def _flagged(facts: Sequence[Fact], flags: dict[int, set[str]]) -> list[Fact]:
+    flagged = list(facts)
+    for i, names in flags.items():
+        flagged[i] = replace(flagged[i], flags=(*flagged[i].flags, *sorted(names)))
+    return flagged
+
+
+def _words(phrases: frozenset[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(phrases))) or '(?!)'})(?!\w)")
