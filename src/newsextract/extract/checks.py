@@ -21,7 +21,7 @@ from newsextract.read.text import fold, lower
 
 __all__ = ["Checks"]
 
-Fact = TypeVar("Fact", Statistic, Target)
+Fact = TypeVar("Fact", bound=Statistic | Target)
 
 _TOLERANCE = 0.6
 """Percentage points that rounding may explain."""

@@ -107,6 +107,6 @@ def split_name(
             return Place(None, "", None, vintage, level), len(candidate)
     if len(parts) > 2 and lower(fold(parts[0])) in surnames:
         return None
-    cut = next((i for i in range(1, len(parts) - 1) if lower(fold(parts[i])) in surnames), len(parts))
+    cut = next((i for i in range(2, len(parts) - 1) if lower(fold(parts[i])) in surnames), len(parts))
     found = "district" if type_word == "thành phố" else level
     return Place(None, "", None, vintage, found), len(" ".join(parts[:cut]))

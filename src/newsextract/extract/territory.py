@@ -82,7 +82,7 @@ class Territory:
         surnames = self._words.set("surname")
         if _small(parts[0]) in surnames or any(gazetteer().named(name, vintage) for vintage in VINTAGES):
             return name
-        cut = next((i for i in range(1, len(parts) - 1) if _small(parts[i]) in surnames), len(parts))
+        cut = next((i for i in range(2, len(parts) - 1) if _small(parts[i]) in surnames), len(parts))
         return " ".join(parts[:cut])
 
     def _bare(self, name: str) -> Place | None:

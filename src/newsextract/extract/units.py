@@ -43,7 +43,8 @@ class Units:
             return number.rule.model.unit
         if "unit" not in number.spans:
             return None
-        return " ".join(lower(scene.printed[slice(*number.spans["unit"])]).split())
+        unit = " ".join(lower(scene.printed[slice(*number.spans["unit"])]).split())
+        return None if unit in self._words.map("level") else unit  # 14 tiểu học, 7 THCS: schools of that level
 
     def _of_next(self, scene: Scene, number: Mention, follower: Mention | None) -> str | None:
         """``từ 0,8 lên 1,0 phòng/lớp``: the first number has the unit of the second."""
