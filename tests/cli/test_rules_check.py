@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 from conftest import Command
+from quality.making import KITCHENS, write_rules
 
 
 def test_examples_are_run(newsextract: Command, root: Path, tmp_path: Path) -> None:
@@ -28,3 +29,16 @@ def test_examples_are_run(newsextract: Command, root: Path, tmp_path: Path) -> N
     assert (wrong.returncode, wrong.stdout) == (2, "")
     assert re.match(rf"{re.escape(str(own))}:\d+: rule statistic\.flowerpot: ", wrong.stderr)
     assert "13" in wrong.stderr
+
+
+def test_one_rule(newsextract: Command, tmp_path: Path) -> None:
+    broken = KITCHENS.replace("kitchens", "bikes").replace("bếp ăn một chiều", "xe đạp").replace("= 12", "= 13")
+    rules = write_rules(tmp_path / "rules", kitchens=KITCHENS, broken=broken)
+    everything = newsextract("rules", "check", "--rules", rules)
+    assert everything.returncode == 2
+    assert all("rule statistic.bikes: " in line for line in everything.stderr.splitlines())
+    good = newsextract("rules", "check", "--rules", rules, "--rule", "statistic.kitchens")
+    assert (good.returncode, good.stdout) == (0, "1 rules and their 2 examples hold\n"), good.stderr
+    unknown = newsextract("rules", "check", "--rules", rules, "--rule", "statistic.kitchen")
+    assert (unknown.returncode, unknown.stdout) == (2, "")
+    assert unknown.stderr == "Error: no rule `statistic.kitchen`, did you mean `statistic.kitchens`?\n"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import sqlite3
 import subprocess
@@ -11,50 +10,21 @@ import sys
 import tomllib
 import urllib.request
 from contextlib import closing
-from functools import cache
 from pathlib import Path
 
 import pytest
 from conftest import ROOT
 
+from .running import blocks, shell
+
 README = (ROOT / "README.md").read_text("utf-8")
 DESK = "http://127.0.0.1:8001"
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
-
-
 # Continuous integration runs these themselves; one of them runs this test.
-MADE = [block for block in blocks("sh") if block.startswith("make ")]
-SERVED = [block for block in blocks("sh") if " serve " in block]
-TYPED = [block for block in blocks("sh") if block not in (*MADE, *SERVED)]
-
-
-@pytest.fixture(scope="module")
-def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The repository as a reader has it after ``make demo``, with room for files of its own."""
-    path = tmp_path_factory.mktemp("clone")
-    for name in ("rules", "src", "tests", "README.md"):
-        (path / name).symlink_to(ROOT / name)
-    (path / ".venv").symlink_to(sys.prefix)
-    shell(".venv/bin/newsextract demo --db demo.db", path)
-    return path
-
-
-@cache
-def shell(command: str, cwd: Path) -> str:
-    done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", command],
-        cwd=cwd,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=120,
-        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+MADE = [block for block in blocks(README, "sh") if block.startswith("make ")]
+SERVED = [block for block in blocks(README, "sh") if " serve " in block]
+TYPED = [block for block in blocks(README, "sh") if block not in (*MADE, *SERVED)]
 
 
 def test_the_two_commands_are_targets_of_make() -> None:
@@ -88,7 +58,7 @@ def test_the_desk_answers(command: str, clone: Path) -> None:
 
 def test_the_statistic_is_what_the_command_prints(clone: Path) -> None:
     command = next(command for command in TYPED if "extract" in command)
-    (shown,) = blocks("json")
+    (shown,) = blocks(README, "json")
     assert json.loads(shown) in json.loads(shell(command, clone))["statistics"]
 
 
@@ -97,7 +67,7 @@ def test_the_table_shows_facts_of_the_demo(clone: Path) -> None:
         words = {quote for (quote,) in connection.execute("SELECT quote FROM current_statistics")}
         words |= {quote for (quote,) in connection.execute("SELECT quote FROM current_targets")}
         people = {name for (name,) in connection.execute("SELECT name FROM current_officials")}
-    (shown,) = blocks("text")
+    (shown,) = blocks(README, "text")
     tables = dict(table.split("\n", 1) for table in shown.strip().split("\n\n"))
     cells = {
         title: [re.split(" {2,}", line.strip()) for line in table.splitlines()[1:] if "…" not in line]
@@ -110,7 +80,7 @@ def test_the_table_shows_facts_of_the_demo(clone: Path) -> None:
 
 def test_the_rule_is_one_of_ours() -> None:
     """An excerpt: the file may give the rule more examples."""
-    (block,) = blocks("toml")
+    (block,) = blocks(README, "toml")
     (shown,) = tomllib.loads(block)["rule"]
     rules = tomllib.loads((ROOT / "rules" / "statistics.toml").read_text("utf-8"))["rule"]
     (ours,) = [rule for rule in rules if rule["id"] == shown["id"]]
@@ -119,7 +89,7 @@ def test_the_rule_is_one_of_ours() -> None:
 
 
 def test_the_python_lines_run(clone: Path) -> None:
-    (shown,) = blocks("python")
+    (shown,) = blocks(README, "python")
     page = clone / "tests" / "fixtures" / "pages" / "standard.html"
     code = f"html = open({str(page)!r}, 'rb').read()\n{shown}"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from newsextract.models import Extraction
     from newsextract.pipeline.extracting import Extractor
 
-__all__ = ["extract"]
+__all__ = ["extract", "extract_file"]
 
 _TAG = re.compile(r"<(?:!|\?|/?[A-Za-z][A-Za-z0-9]*[\s/>])")
 _WAITING = 4
@@ -111,21 +111,31 @@ def _result(extractor: Extractor, path: str, day: date | None) -> _Result:
     from newsextract.models import ReadError
 
     try:
-        found = _extract_file(extractor, Path(path), day)
-    except IsADirectoryError:
-        return _Result(None, (f"{path}: is a directory; name the files in it",))
-    except OSError as error:
-        reason = error.strerror or str(error)
-        return _Result(None, (f"{path}: cannot be read: {reason}; check the path and its rights",))
+        found = extract_file(extractor, Path(path), day)
     except ReadError as error:
-        return _Result(None, (f"{path}: no article: {error}; give its page as sent, or its text as .txt",))
+        return _Result(None, (str(error),))
     record = json.dumps({"source": path, **found.to_dict()}, ensure_ascii=False)
     # A path that is not UTF-8 holds lone surrogates, which JSON writes as \udcXX.
     line = record.encode("utf-8", "backslashreplace") + b"\n"
     return _Result(line, tuple(f"{path}: {warning}" for warning in found.warnings))
 
 
-def _extract_file(extractor: Extractor, path: Path, day: date | None) -> Extraction:
+def extract_file(extractor: Extractor, path: Path, day: date | None) -> Extraction:
+    """The facts of a page (HTML) or of a pasted text. Raises ReadError, which names the file."""
+    from newsextract.models import ReadError
+
+    try:
+        return _extract(extractor, path, day)
+    except IsADirectoryError:
+        raise ReadError(f"{path}: is a directory; name the files in it") from None
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ReadError(f"{path}: cannot be read: {reason}; check the path and its rights") from error
+    except ReadError as error:
+        raise ReadError(f"{path}: no article: {error}; give its page as sent, or its text as .txt") from error
+
+
+def _extract(extractor: Extractor, path: Path, day: date | None) -> Extraction:
     from newsextract.models import ReadError
     from newsextract.papers import load_paper
     from newsextract.read.charset import decode

@@ -75,6 +75,8 @@ class Checks:
         """Flag totals whose printed parts add up to something else."""
         flags: dict[int, set[str]] = {}
         for i, total in enumerate(facts[:-2]):
+            if is_share(total.unit):
+                continue
             after = lower(fold(blocks[total.block].text))[total.end : facts[i + 1].end]
             everything = self._all.search(after)
             if facts[i + 1].block != total.block or not (everything or self._some.search(after)):
@@ -90,17 +92,28 @@ class Checks:
         return _flagged(facts, flags)
 
     def _parts(self, facts: Sequence[Fact], i: int, blocks: Sequence[Block]) -> list[Fact]:
-        """The numbers behind a total, in its sentence, that count the same thing."""
-        total, parts = facts[i], []
+        """The numbers behind a total that count the same thing: in its sentence, or in the next (Trong đó, …)."""
+        total = facts[i]
+        text = blocks[total.block].text
+        parts: list[Fact] = []
+        last = total.end
         for fact in facts[i + 1 :]:
-            gap = blocks[total.block].text[total.end : fact.start] if fact.block == total.block else ". "
-            if re.search(r"[.]\s", gap) or getattr(fact, "change", None) is not None:
+            if fact.block != total.block or getattr(fact, "change", None) is not None:
                 break
-            if fact.unit == total.unit or fact.unit.startswith(f"{total.unit} "):
+            gap = text[total.end : fact.start]
+            if gap.rfind(")") > gap.rfind("(") >= 0 or (parts and re.search(r"[.]\s", text[last : fact.end])):
+                break
+            if _same_thing(fact.unit, total.unit):
                 parts.append(fact)
+                last = fact.end
             elif not is_share(fact.unit):
                 break
         return parts
+
+
+def _same_thing(part: str, total: str) -> bool:
+    """giải Nhất are giải; phòng, said of phòng học tạm, are those."""
+    return part == total or part.startswith(f"{total} ") or total.startswith(f"{part} ")
 
 
 def _flagged(facts: Sequence[Fact], flags: dict[int, set[str]]) -> list[Fact]:

@@ -1,15 +1,20 @@
-"""Gate and match: which rules can match a block (one RE2 Set), and what they match in it (`regex`)."""
+"""Gate and match: which rules can match a block (one RE2 Set), and what they match in it (`regex`).
+
+The Set holds what the rules need, each need once however many rules share it. A rule is looked at only where its
+rarest need stands in the block, and runs only where all of them do.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
 import re2
 import regex
 
-from newsextract.extract.patterns import PatternProblem, widen
+from newsextract.extract.patterns import Need, PatternProblem, gate_text, widen, widen_words
 from newsextract.extract.rules import CASED, Rule, Rules
 from newsextract.read.text import fold, lower
 
@@ -17,8 +22,8 @@ __all__ = ["Engine", "Found", "Mention"]
 
 Span = tuple[int, int]
 
-# Under 64 MB a Set of hundreds of rules rebuilds its automaton over and over.
-_SET_MEMORY = 256 << 20
+# Room for hundreds of rules; the automaton grows as far as the texts drive it, some MB.
+_SET_MEMORY = 64 << 20
 _SECONDS = 0.05
 """How long one rule may work on one block before it is stopped and reported."""
 
@@ -60,63 +65,83 @@ class Found:
 class Engine:
     """Compiled rules. Patterns compile when their first text passes the gate."""
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: Rules, *, gate_memory: int = _SET_MEMORY) -> None:
         self.rules = [r for r in rules.rules if r.status != "retired"]
         self.warnings: list[str] = []
         self._compiled: dict[str, Any] = {}
-        self._always: list[Rule] = []
-        self._gated: list[Rule] = []
-        self._set: Any = self._build_set()
+        self._always: list[int] = []
+        # By its rarest need: the numbers of the rules, each with its other needs.
+        self._filed: dict[int, list[tuple[frozenset[int], int]]] = {}
+        self._set: Any = self._build_set(rules, gate_memory)
 
-    def _build_set(self) -> Any:
+    def _build_set(self, rules: Rules, memory: int) -> Any:
         options = re2.Options()
-        options.max_mem = _SET_MEMORY
+        options.max_mem = memory
         options.log_errors = False
         options.never_capture = True
         gate = re2.Set.SearchSet(options)
-        for rule in self.rules:
+        # Matches every text: an answer without it is no answer (RE2 ran out of memory).
+        gate.Add("")
+        lists = {name: widen_words(phrases) for name, phrases in rules.vocabulary.lists().items()}
+        added: dict[Need, int] = {}
+        for number, rule in enumerate(self.rules):
             try:
-                gate.Add(widen(rule.gate))
+                needs = sorted(widen(rule.gate, lists), key=lambda need: -need.worth)
+                for need in needs:
+                    if need not in added:
+                        added[need] = gate.Add(need.pattern)
             except (PatternProblem, re2.error) as error:
                 self.warnings.append(f"rule {rule.id} runs on every text, it has no gate: {error}")
-                self._always.append(rule)
+                needs = []
+            if needs:
+                first, *others = (added[need] for need in needs)
+                self._filed.setdefault(first, []).append((frozenset(others), number))
             else:
-                self._gated.append(rule)
+                self._always.append(number)
         try:
             gate.Compile()
         except re2.error as error:
             self.warnings.append(f"no gate, every rule runs on every text: {error}")
-            self._always, self._gated = list(self.rules), []
             return None
         return gate
 
-    def admitted(self, small: str) -> list[Rule]:
-        """The rules that may match this folded lower-case text: the gate's answer."""
-        rules = list(self._always)
-        if self._set is not None:
-            try:
-                rules += [self._gated[i] for i in self._set.Match(small) or ()]
-            except re2.error as error:
-                self.warnings.append(f"the gate gave up on a text of {len(small)} characters: {error}")
-                rules += self._gated
-        return rules
+    def admitted(self, text: str, warnings: list[str]) -> list[Rule]:
+        """The rules that may match this folded text, in any case: the gate's answer."""
+        if self._set is None:
+            return self.rules
+        answer = self._set.Match(gate_text(text).encode("utf-8", "replace"))
+        if not answer:
+            warnings.append(f"the gate gave up on a text of {len(text)} characters: every rule runs on it")
+            return self.rules
+        there = set(answer)
+        numbers = [
+            number for first in there & self._filed.keys() for others, number in self._filed[first] if others <= there
+        ]
+        return [self.rules[i] for i in sorted(numbers + self._always)]
 
-    def matches(self, rule: Rule, text: str, warnings: list[str]) -> Iterator[Mention]:
+    def matches(self, rule: Rule, text: str, warnings: list[str]) -> list[Mention]:
         """All matches of one rule in a text that is folded (and lower case, where its kind asks for that)."""
         compiled = self._compiled.get(rule.id)
         if compiled is None:
             compiled = self._compiled[rule.id] = regex.compile(rule.pattern)
-        names = compiled.groupindex
+        names = compiled.groupindex.items()
+        hits = []
         try:
+            # The clock runs from this call on, so nothing else is done before the last match.
             for m in compiled.finditer(text, timeout=_SECONDS):
-                if m.end() == m.start():
-                    continue
-                spans = {name: m.span(name) for name in names if m.start(names[name]) >= 0}
-                core = _core(rule.kind, m.span(), spans)
-                claim = core[0], max(core[1], spans.get("unit", core)[1])
-                yield Mention(rule, m.start(), m.end(), core, claim, spans)
+                hits.append(m)
         except TimeoutError:
             warnings.append(f"rule {rule.id} was stopped after {_SECONDS} s on a block of {len(text)} characters")
+        mentions = []
+        for m in hits:
+            whole = start, end = m.span()
+            if start == end:
+                continue
+            spans = {name: m.span(i) for name, i in names if m.start(i) >= 0}
+            core = _core(rule.kind, whole, spans)
+            claim = core[0], max(core[1], spans.get("unit", core)[1])
+            mentions.append(Mention(rule, start, end, core, claim, spans))
+        return mentions
 
     def find(self, printed: str) -> Found:
         """Every mention in a block, after the policy of overlaps.
@@ -128,12 +153,12 @@ class Engine:
         small = lower(text)
         found = Found(text, small)
         by_kind: dict[str, list[Mention]] = {}
-        for rule in self.admitted(small):
+        for rule in self.admitted(small, found.warnings):
             seen = text if rule.kind in CASED else small
-            hits = list(self.matches(rule, seen, found.warnings))
+            hits = self.matches(rule, seen, found.warnings)
             if hits:
                 by_kind.setdefault(rule.kind, []).extend(hits)
-        masks = by_kind.get("reject", [])
+        masks = sorted(by_kind.get("reject", []), key=lambda m: (m.start, m.end, m.rule.id))
         aimed = [m for m in by_kind.get("target", []) if "value" in m.spans]
         by_kind["statistic"] = [*by_kind.get("statistic", []), *aimed]
         for kind in ("period", "statistic", "target", "official", "place"):
@@ -149,7 +174,7 @@ class Engine:
             if kept:
                 found.mentions[kind] = kept
         if masks:
-            found.mentions["reject"] = sorted(masks, key=lambda m: m.start)
+            found.mentions["reject"] = masks
         return found
 
 
@@ -164,26 +189,30 @@ def _core(kind: str, whole: Span, spans: dict[str, Span]) -> Span:
 def _unmasked(mentions: list[Mention], masks: list[Mention], found: Found) -> list[Mention]:
     if not masks or not mentions:
         return mentions
+    ordered = sorted(masks, key=lambda m: (m.claim, m.rule.id))
+    starts = [m.claim[0] for m in ordered]
+    reach = list(accumulate((m.claim[1] for m in ordered), max))
     kept = []
     for mention in mentions:
-        start, end = mention.core
-        # A time that holds the mask and more was read further: "quý 3 năm 2025" is more than "3 năm".
-        time = mention.rule.kind == "period"
-        mask = next(
-            (
-                m
-                for m in masks
-                if m.claim[0] < end
-                and start < m.claim[1]
-                and not (time and start <= m.start and m.end <= end and end - start > m.end - m.start)
-            ),
-            None,
-        )
+        mask = None
+        # From the last mask that begins before the mention's end back to where none reaches its start.
+        for i in range(bisect_left(starts, mention.core[1]) - 1, -1, -1):
+            if reach[i] <= mention.core[0]:
+                break
+            if ordered[i].claim[1] > mention.core[0] and not _reads_further(mention, ordered[i]):
+                mask = ordered[i]
         if mask is None:
             kept.append(mention)
         else:
             found.lost.append((mention, f"masked by {mask.rule.id}"))
     return kept
+
+
+def _reads_further(mention: Mention, mask: Mention) -> bool:
+    """Is it a time that holds the mask and more? "quý 3 năm 2025" is more than "3 năm"."""
+    start, end = mention.core
+    longer = start <= mask.start and mask.end <= end and end - start > mask.end - mask.start
+    return mention.rule.kind == "period" and longer
 
 
 def _best(mentions: list[Mention], found: Found) -> list[Mention]:
@@ -194,13 +223,16 @@ def _best(mentions: list[Mention], found: Found) -> list[Mention]:
         mentions,
         key=lambda m: (-m.rule.priority, m.claim[0] - m.claim[1], m.start - m.end, m.rule.id, m.start),
     )
+    # The claims that are kept never overlap, so in the order of their starts only one neighbour can be a rival.
     kept: list[Mention] = []
+    starts: list[int] = []
     for mention in ranked:
         start, end = mention.claim
-        rival = next((k for k in kept if k.claim[0] < end and start < k.claim[1]), None)
-        if rival is None:
-            kept.append(mention)
+        i = bisect_left(starts, end)
+        if i and kept[i - 1].claim[1] > start:
+            found.lost.append((mention, f"lost to {kept[i - 1].rule.id}"))
         else:
-            found.lost.append((mention, f"lost to {rival.rule.id}"))
+            kept.insert(i, mention)
+            starts.insert(i, start)
     kept.sort(key=lambda m: m.start)
     return kept

@@ -17,7 +17,7 @@ from newsextract.extract.rules import Rules
 from newsextract.extract.scope import Scene, Span, phrase_before
 from newsextract.extract.territory import Territory
 from newsextract.extract.timing import Timing
-from newsextract.extract.units import Units, is_share
+from newsextract.extract.units import Units, is_share, printed_unit
 from newsextract.models import (
     Article,
     Block,
@@ -80,6 +80,7 @@ class _Line:
         self.warnings: list[str] = []
         self.occurrences: dict[tuple[str, ...], int] = {}
         self.counted: tuple[tuple[int, int], str | None] | None = None
+        self.shared: tuple[tuple[int, int], str | None] | None = None
 
     def run(self) -> Extraction:
         scenes = [self._scene(i, block) for i, block in enumerate(self.article.blocks)]
@@ -94,6 +95,8 @@ class _Line:
                 self.people.add(scene, mention, self.territory.office(scene, mention))
             for number, unit in self.maker.units.read(scene):
                 self._record(scene, number, unit)
+            for cue in scene.found.of("target"):
+                self._standard(scene, cue)
             self._leave(scene)
             if scene.kind != "caption":
                 previous = scene
@@ -125,9 +128,11 @@ class _Line:
         if value_max is not None and qualifier in self.words.set("range_opening"):
             qualifier = ""
         clause = scene.clause(number.start)
-        around, near = small[clause[0] : number.start], small[number.end : max(number.end, clause[1])].strip()
+        around, near = small[clause[0] : number.start], small[number.end : scene.clause(number.end)[1]].strip()
         start, end = self._quote(scene, number, clause, share=is_share(unit))
-        cue, strength = self.maker.moods.mood(scene, number)
+        cue, strength = self.maker.moods.mood(scene, number, self.article.published)
+        if cue is not None and strength is None:
+            return  # aimed at once, for a day that is past: neither an aim of today nor a fact
         kind = "target" if strength else "statistic"
         identity = self._identity(kind, "/".join(raw.values()), scene.printed[slice(*scene.sentence(number.start))])
         indicator = self._indicator(scene, number, unit, near, around)
@@ -138,7 +143,7 @@ class _Line:
                 Target(
                     value=value,
                     value_max=value_max,
-                    unit=unit,
+                    unit=printed_unit(scene, number, unit),
                     indicator=indicator,
                     comparator=comparator,
                     strength=strength,
@@ -162,13 +167,13 @@ class _Line:
                 value=value,
                 value_max=value_max,
                 of=of,
-                unit=unit,
+                unit=printed_unit(scene, number, unit),
                 indicator=indicator,
                 qualifier=qualifier,
                 comparator=comparator,
                 change=change,
                 baseline=baseline,
-                period=self.timing.period(scene, number),
+                period=self.timing.period(scene, number, unit),
                 place=place,
                 level=self._level(unit, near, around),
                 quote=scene.printed[start:end],
@@ -181,20 +186,64 @@ class _Line:
             )
         )
 
+    def _standard(self, scene: Scene, cue: Mention) -> None:
+        """An aim without a number: ``phấn đấu … đạt chuẩn phổ cập giáo dục``; a number in its clause says it better."""
+        clause = scene.clause(cue.start)
+        if "indicator" not in cue.spans or any(clause[0] <= n.start < max(clause[1], cue.end) for n in scene.numbers):
+            return
+        quote = scene.printed[cue.start : cue.end]
+        assert cue.rule.model.strength is not None
+        self.targets.append(
+            Target(
+                value=None,
+                value_max=None,
+                unit="",
+                indicator=None,
+                comparator="",
+                strength=cue.rule.model.strength,
+                deadline=self.timing.deadline(scene, cue, cue),
+                place=self.territory.of(scene, cue),
+                quote=quote,
+                block=scene.block,
+                start=cue.start,
+                end=cue.end,
+                rule=cue.rule.id,
+                flags=(),
+                identity=self._identity("target", quote),
+            )
+        )
+
     def _indicator(self, scene: Scene, number: Mention, unit: str, near: str, around: str) -> str | None:
         """What is measured; a bare share behind a count is the share of what was counted."""
+        if "indicator" in number.spans:
+            near = f"{scene.small[slice(*number.spans['indicator'])]} {near}"
         found = self.maker.catalogue.find(unit, near[:60], around)
         sentence = (scene.block, scene.sentence_index(number.start))
-        if found is None and unit == "%" and self.counted and self.counted[0] == sentence:
-            found = self.maker.catalogue.share_of(self.counted[1])
-        self.counted = (sentence, found) if not is_share(unit) else self.counted
+        if found is None and unit == "%":
+            if self.counted and self.counted[0] == sentence:
+                found = self.maker.catalogue.share_of(self.counted[1])
+            # cấp mầm non đạt 88,8%, cấp tiểu học 93,9%: the items of a list measure what its head does
+            if found is None and self.shared and self.shared[0] == sentence and self._is_item(around):
+                found = self.shared[1]
+        if found is None and is_share(unit) and phrase_before(around.rstrip(), self.words.set("direction_up")):
+            kept = self.shared if self.shared and self.shared[0] == sentence else self.counted
+            found = kept[1] if kept and kept[0] == sentence else None
+        if is_share(unit):
+            self.shared = (sentence, found)
+        else:
+            self.counted = (sentence, found)
         return found
+
+    def _is_item(self, around: str) -> bool:
+        """Does the clause before a number name only a level (cấp tiểu học đạt)?"""
+        return len(around.split()) <= 5 and any(phrase in around for phrase in self.words.map("level"))
 
     # -- the number itself --
 
     def _values(self, raw: dict[str, str], unit: str) -> tuple[float, float | None, float | None, tuple[str, ...]]:
         scales = self.words.map("scale")
-        whole = unit.split(",")[0].split("/")[0].strip() in self.words.set("countable")
+        noun = unit.split(",")[0].split("/")[0].strip()
+        whole = noun in self.words.set("countable") or noun in self.words.set("currency")
         parsed = {name: parse_number(text, unit, scales, whole) for name, text in raw.items()}
         value, top = parsed["value"].value, parsed.get("value_max")
         if top is not None and parsed["value"].scale == 1:
@@ -227,7 +276,8 @@ class _Line:
             kind = "points" if unit.startswith("điểm") else "relative"
         end = scene.sentence(number.start)[1]
         base = next((t for t in scene.times if t.role == "baseline" and number.end <= t.start < end), None)
-        return Change(value if up else -value, unit, kind), base.record("sentence") if base else None
+        baseline = self.timing.baseline(scene, number, unit, base) if base else None
+        return Change(value if up else -value, unit, kind), baseline
 
     def _level(self, unit: str, near: str, around: str) -> str | None:
         """The level of schooling: of the unit, else of the words behind the number, else of those before it."""
@@ -273,7 +323,7 @@ class _Line:
         """Note the digits that nothing claimed or rejected."""
         kinds = ("reject", "period", "place", "official")
         claimed = [(m.start, m.end) for kind in kinds for m in scene.found.of(kind)]
-        claimed += [m.core for m in scene.numbers]
+        claimed += [m.claim for m in scene.numbers]
         for m in _DIGITS.finditer(scene.printed):
             if not any(start < m.end() and m.start() < end for start, end in claimed):
                 before = " ".join(scene.printed[: m.start()].split()[-3:])

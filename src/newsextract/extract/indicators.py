@@ -4,26 +4,44 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from newsextract.extract.rulefile import IndicatorModel
+from newsextract.extract.units import is_share
 from newsextract.read.text import fold, lower
 
 __all__ = ["Catalogue"]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase that tells an indicator, for counts of certain units only where it is too common."""
+
+    pattern: re.Pattern[str]
+    indicator: str
+    with_units: tuple[str, ...]
+
+    def tells(self, text: str, unit: str) -> bool:
+        """Does the phrase stand in the text, for this unit?"""
+        return (not self.with_units or unit.startswith(self.with_units)) and bool(self.pattern.search(text))
 
 
 class Catalogue:
     """The indicator catalogue, asked with a unit and the words around a number."""
 
     def __init__(self, indicators: Iterable[IndicatorModel]) -> None:
-        self._shares: list[tuple[re.Pattern[str], str]] = []
-        self._counts: list[tuple[re.Pattern[str], str]] = []
+        self._shares: list[Phrase] = []
+        self._counts: list[Phrase] = []
         self._units: dict[str, str] = {}
         self._share_of: dict[str, str] = {}
         self._part_of: dict[str, str] = {}
         for model in indicators:
-            phrases = [re.compile(rf"(?<!\w){_fold(p)}(?!\w)") for p in model.phrases]
-            target = self._shares if model.share else self._counts
-            target += [(phrase, model.id) for phrase in phrases]
+            units = tuple(_fold(unit) for unit in model.with_units)
+            phrases = [Phrase(re.compile(rf"(?<!\w){_fold(p)}(?!\w)"), model.id, units) for p in model.phrases]
+            if model.share:
+                self._shares += phrases
+            if not model.share or model.count_too:
+                self._counts += phrases
             self._units |= {_fold(unit): model.id for unit in model.units}
             if model.part_of:
                 self._part_of[model.id] = model.part_of
@@ -36,11 +54,11 @@ class Catalogue:
         ``unit``: the printed unit; ``near``: the words right after the number; ``around``: its clause; all
         folded, in lower case. Phrases near the number win over those before it, a unit's own indicator comes last.
         """
-        table = self._shares if unit.startswith(("%", "phần trăm", "điểm phần trăm", "điểm %")) else self._counts
+        table = self._shares if is_share(unit) else self._counts
         for text in (near, around):
-            for phrase, indicator in table:
-                if phrase.search(text):
-                    return indicator
+            for phrase in table:
+                if phrase.tells(text, unit):
+                    return phrase.indicator
         return self._of_unit(unit)
 
     def _of_unit(self, unit: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import cache
 from typing import Literal
 
@@ -22,21 +23,27 @@ class Moods:
         self._words = words
         self._fact = _any_of(words.set("fact_cue"))
         self._condition = _any_of(words.set("condition"))
+        self._due = _any_of(words.set("due"))
         self._opening = tuple(f"{w} " for w in words.set("list_opening"))
 
     def inherit(self, scene: Scene, previous: Scene) -> None:
         """A paragraph that follows ``mục tiêu …:`` and goes on with its list aims at what it aims at."""
-        cue = next((m for m in previous.found.of("target") if m.rule.model.reach == "list"), None)
-        if cue is not None and previous.printed.rstrip().endswith(":"):
-            scene.aims = (cue, next((t for t in previous.times if t.role != "baseline"), None))
-        elif previous.aims is not None and self._item(scene.small.lstrip()):
+        cues = [m for m in previous.found.of("target") if m.rule.model.reach in ("list", "announcement")]
+        opened = previous.kind == "heading" or previous.printed.rstrip().endswith(":")
+        item = self._item(scene.small.lstrip()) or previous.printed.rstrip().endswith(";")
+        if cues and (opened or (item and cues[-1].rule.model.reach == "announcement")):
+            scene.aims = (cues[-1], next((t for t in previous.times if t.role != "baseline"), None))
+        elif previous.aims is not None and item:
             scene.aims = previous.aims
 
     def _item(self, text: str) -> bool:
         return text[:1] in tuple("-+•*") or text[:1].isdigit() or text.startswith(self._opening)
 
-    def mood(self, scene: Scene, number: Mention) -> tuple[Mention | None, Strength | None]:
-        """The governing cue, where it is a printed word, and how strongly it aims; (None, None) for a report."""
+    def mood(self, scene: Scene, number: Mention, published: date | None) -> tuple[Mention | None, Strength | None]:
+        """The governing cue, where it is a printed word, and how strongly it aims.
+
+        (None, None) is a report; a cue without a strength aimed at a day that is past when the article appears.
+        """
         if number.rule.kind == "target":
             return None, number.rule.model.strength
         start, end = scene.sentence(number.start)
@@ -44,15 +51,31 @@ class Moods:
         fact_at = self._last_fact(scene, start, number.start)
         before = [m for m in cues if m.end <= number.start and m.start >= fact_at]
         if before:
-            return before[-1], before[-1].rule.model.strength
+            past = published is not None and any(
+                t.role in ("until", "before") and t.bounds.end and t.bounds.end.year < published.year
+                for t in scene.times
+                if before[-1].start <= t.start and t.end <= number.start
+            )
+            return before[-1], None if past else before[-1].rule.model.strength
         if self._deadline_before(scene, start, number.start, fact_at):
             return None, "target"
-        if scene.aims is not None and fact_at < 0:
-            return scene.aims[0], scene.aims[0].rule.model.strength
+        if fact_at < 0:
+            announced = self._announced(scene, start)
+            if announced is not None:
+                return announced, announced.rule.model.strength
+            if scene.aims is not None:
+                return scene.aims[0], scene.aims[0].rule.model.strength
+        if self._due_after(scene, number, end):
+            return None, "target"
         soon = self._will_after(scene, number, cues)
         if soon is not None and not any(m.end <= number.start for m in cues):
             return soon, soon.rule.model.strength
         return None, None
+
+    def _announced(self, scene: Scene, before: int) -> Mention | None:
+        """The announcement of aims in an earlier sentence of the paragraph."""
+        cues = [m for m in scene.found.of("target") if m.end <= before and m.rule.model.reach == "announcement"]
+        return cues[-1] if cues else None
 
     def _last_fact(self, scene: Scene, start: int, end: int) -> int:
         return max((m.end() for m in self._fact.finditer(scene.small, start, end)), default=-1)
@@ -61,6 +84,11 @@ class Moods:
         """``đến năm 2030, …``: a day that lies ahead makes what follows an aim."""
         times = (t for t in reversed(scene.times) if t.ahead and start <= t.start and t.end <= end)
         return next((t for t in times if t.start >= fact_at), None)
+
+    def _due_after(self, scene: Scene, number: Mention, end: int) -> bool:
+        """``xây mới 4.500 phòng học, hoàn thành trước ngày 30/4/2026``: what is due later is aimed at."""
+        due = next((t for t in scene.times if t.ahead and number.end <= t.start < end), None)
+        return due is not None and bool(self._due.search(scene.small, number.end, due.start))
 
     def _will_after(self, scene: Scene, number: Mention, cues: list[Mention]) -> Mention | None:
         """``40% học sinh … sẽ học``: the number is the subject of what will be."""

@@ -15,12 +15,17 @@ from newsextract.read.text import fold, lower
 __all__ = ["People"]
 
 
+_APPOINTED = 25
+"""Rules above this priority name an office that somebody has just taken: it counts more than a longer old one."""
+
+
 class People:
     """The officials of one article, in the order of their first mention."""
 
     def __init__(self, words: Vocabulary) -> None:
         self._words = words
         self._found: dict[str, Official] = {}
+        self._ranks: dict[str, tuple[bool, int]] = {}
 
     def add(self, scene: Scene, mention: Mention, place: Place | None) -> None:
         """Take a mention in; a name that was met before keeps the fuller of its titles."""
@@ -45,10 +50,10 @@ class People:
         )
         key = lower(fold(name))
         known = self._found.get(key)
-        if known is None:
-            self._found[key] = official
-        elif len(title) > len(known.title):
-            self._found[key] = replace(official, honorific=known.honorific or official.honorific)
+        rank = (mention.rule.priority > _APPOINTED, len(title))
+        if known is None or rank > self._ranks[key]:
+            self._ranks[key] = rank
+            self._found[key] = replace(official, honorific=(known or official).honorific or official.honorific)
 
     def _is_person(self, scene: Scene, mention: Mention) -> bool:
         """Not a school's, street's, unit's or pupil's name, not a figure of history."""

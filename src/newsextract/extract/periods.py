@@ -175,6 +175,11 @@ def _years(g: Groups, ref: Reference) -> Bounds | None:
     return Bounds(date(first, 1, 1), date(last, 12, 31), "plan_period")
 
 
+def _term(g: Groups, ref: Reference) -> Bounds | None:
+    years = _years(g, ref)
+    return Bounds(years.start, years.end, "term") if years else None
+
+
 def _school_year(g: Groups, ref: Reference) -> Bounds | None:
     first = int(g["year"])
     second = g.get("year2")
@@ -191,11 +196,11 @@ def _school_year_relative(g: Groups, ref: Reference) -> Bounds | None:
     if ref.published is None:
         return None
     current = _current_school_year(ref.published)
-    if g["relative"] == "new":  # in June and July the new one is still to come
+    if g.get("relative") == "new":  # in June and July the new one is still to come
         return school_year(current + (ref.published.month in (6, 7)))
-    if g["relative"] == "0" and g.get("same") and ref.last_school_year:
+    if g.get("same") and ref.last_school_year:
         return ref.last_school_year
-    return school_year(current + int(g["relative"]))
+    return school_year(current + int(g.get("relative") or 0))
 
 
 def _school_year_start(g: Groups, ref: Reference) -> Bounds | None:
@@ -295,6 +300,7 @@ RESOLVERS: dict[str, Callable[[Groups, Reference], Bounds | None]] = {
     "school_years": _school_years,
     "semester": _semester,
     "since": _since,
+    "term": _term,
     "year": _year,
     "year_relative": _year_relative,
     "year_to_date": _year_to_date,

@@ -44,7 +44,8 @@ class Unit:
 
 
 def _key(name: str) -> str:
-    return strip_marks(fold(name)).replace(" ", "").replace("-", "")
+    # s and x sound alike and are written one for the other: Tà Si Láng, Tà Xi Láng.
+    return strip_marks(fold(name)).replace(" ", "").replace("-", "").replace("x", "s")
 
 
 class Gazetteer:
@@ -52,17 +53,23 @@ class Gazetteer:
 
     def __init__(self, units: Iterable[Unit]) -> None:
         self.by_id: dict[str, Unit] = {}
+        self._names: dict[str, list[str]] = {}
         self._by_name: dict[tuple[str, str, str], list[Unit]] = {}
         for unit in units:
             self.by_id[unit.id] = unit
+            self._names.setdefault(unit.code, []).append(unit.name)
             self._by_name.setdefault((unit.vintage, unit.level, _key(unit.name)), []).append(unit)
 
     def find(self, name: str, level: str, vintage: str, type_word: str = "") -> list[Unit]:
         """Units of this name; those of the printed type word where the name alone is not enough."""
         found = self._by_name.get((vintage, level, _key(name)), [])
         typed = [u for u in found if u.type == type_word]
-        exact = [u for u in typed or found if lower(fold(u.name)) == lower(fold(name))]
-        return exact or typed or found
+        units = typed or found
+        exact = [u for u in units if lower(fold(u.name)) == lower(fold(name))]
+        if not exact and len(units) > 1:
+            # Nậm Chày is how the later vintage spells Nậm Chầy: the code tells them from Nậm Chảy.
+            exact = [u for u in units if any(lower(fold(n)) == lower(fold(name)) for n in self._names[u.code])]
+        return exact or units
 
     def named(self, name: str, vintage: str) -> list[Unit]:
         """Units of any level that bear a bare name."""

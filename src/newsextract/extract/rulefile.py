@@ -120,7 +120,9 @@ class IndicatorModel(_Strict):
     unit: str
     phrases: list[str] = Field(default_factory=list)
     units: list[str] = Field(default_factory=list)
+    with_units: list[str] = Field(default_factory=list)
     share: bool = False
+    count_too: bool = False
     share_of: str | None = None
     part_of: str | None = None
 

@@ -35,13 +35,11 @@ CASED = ("official", "place")
 """Kinds whose patterns see capitals; the others are matched in lower-case text."""
 
 _NAME = re.compile(r"\{\{(\w+)\}\}")
-# Longer lists are widened to "some words" for the gate: inlined in hundreds of rules they exhaust the Set.
-_GATE_WORDS = 24
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A checked rule. ``pattern`` is expanded and folded; ``gate`` is what it is widened from."""
+    """A checked rule. ``pattern`` is expanded and folded; ``gate`` is what it is widened from: lists by their names."""
 
     id: str
     title: str
@@ -84,6 +82,7 @@ class Vocabulary:
     """Map name → phrase → value."""
 
     _sets: dict[str, frozenset[str]] = field(default_factory=dict, compare=False)
+    _alternations: dict[str, str] = field(default_factory=dict, compare=False)
 
     def set(self, name: str) -> frozenset[str]:
         """A word list as a set; empty where these rules have none of that name."""
@@ -94,6 +93,16 @@ class Vocabulary:
     def map(self, name: str) -> Mapping[str, str]:
         """A map from phrase to value; empty where these rules have none of that name."""
         return self.maps.get(name, {})
+
+    def lists(self) -> dict[str, tuple[str, ...]]:
+        """Every list and the phrases of every map: all that a pattern can hold by name."""
+        return {**self.words, **{name: tuple(phrases) for name, phrases in self.maps.items()}}
+
+    def alternation(self, name: str) -> str:
+        """The pattern of any phrase of a list or map."""
+        if name not in self._alternations:
+            self._alternations[name] = _alternation(self.phrases(name) or ())
+        return self._alternations[name]
 
     def phrases(self, name: str) -> tuple[str, ...] | None:
         """The word list or the phrases of the map of this name."""
@@ -245,7 +254,7 @@ def _checked(
 _NEEDED = {"statistic": "value", "official": "name"}
 _OWN_KEYS = {
     "strength": ("target", ("target", "forecast", "quota", "requirement")),
-    "reach": ("target", ("sentence", "list", "subject")),
+    "reach": ("target", ("sentence", "list", "announcement", "subject")),
     "resolver": ("period", tuple(RESOLVERS)),
     "level": ("place", LEVELS),
     "unit": ("statistic", ()),
@@ -281,7 +290,7 @@ Form = Literal["small", "cased", "gate", "shape"]
 def expand(pattern: str, vocabulary: Vocabulary, form: Form, within: tuple[str, ...] = ()) -> str:
     """The pattern with every ``{{name}}`` replaced by its list, map or piece.
 
-    ``form``: for lower-case text, for text with capitals, for the gate (long lists as any words), or the mere shape
+    ``form``: for lower-case text, for text with capitals, for the gate (lists keep their names), or the mere shape
     (lists as one word), which is what is checked. Raises PatternProblem for an undefined name or a cycle.
     """
 
@@ -291,17 +300,15 @@ def expand(pattern: str, vocabulary: Vocabulary, form: Form, within: tuple[str, 
             raise PatternProblem(f"{{{{{name}}}}} refers to itself through {' → '.join([*within, name])}")
         if name in vocabulary.pieces:
             return f"(?:{expand(vocabulary.pieces[name], vocabulary, form, (*within, name))})"
-        phrases = vocabulary.phrases(name)
-        if phrases is None:
+        if vocabulary.phrases(name) is None:
             known = [*vocabulary.words, *vocabulary.maps, *vocabulary.pieces]
             raise PatternProblem(f"{{{{{name}}}}} is not defined in vocabulary.toml{nearest(name, known)}")
         if form == "shape":
             return "(?:·)"
-        if form == "gate" and len(phrases) > _GATE_WORDS:
-            longest = max(p.count(" ") for p in phrases)
-            return rf"(?:[^ ]+(?: [^ ]+){{0,{longest}}})"
+        if form == "gate":
+            return m[0]
         flag = "(?i:" if form == "cased" else "(?:"
-        return rf"(?<!\p{{L}}){flag}{_alternation(phrases)})(?!\p{{L}})"
+        return rf"(?<!\p{{L}}){flag}{vocabulary.alternation(name)})(?!\p{{L}})"
 
     return _NAME.sub(replace, pattern)
 

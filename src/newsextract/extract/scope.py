@@ -15,7 +15,8 @@ __all__ = ["Placed", "Scene", "Span", "Timed", "phrase_before", "words_before"]
 
 Span = tuple[int, int]
 
-_CLAUSE_ENDS = re.compile(r"[,;:()](?!\d)|\s-\s")
+# A comma or a dash between digits belongs to a number or to a pair of years.
+_CLAUSE_ENDS = re.compile(r"[,;:()](?!\d)|(?<!\d)\s-\s|\s-\s(?!\d)")
 _SEMICOLON = re.compile(r";")
 
 
@@ -101,7 +102,7 @@ class Scene:
 
     def _around(self, at: int, ends: re.Pattern[str]) -> Span:
         start, end = self.sentence(at)
-        for m in ends.finditer(self.printed, start, end):
+        for m in ends.finditer(self.small, start, end):
             if m.end() <= at:
                 start = m.end()
             elif m.start() >= at:

@@ -15,6 +15,9 @@ from newsextract.read.text import fold, lower
 
 __all__ = ["Territory"]
 
+_LEADING = 24
+"""A place that stands within so many characters of its sentence's start is what the sentence is about."""
+
 _SPECIFIC = {"school": 0, "commune": 1, "district": 2, "province": 3}
 
 
@@ -54,8 +57,12 @@ class Territory:
         name_start, name_end = mention.spans["name"]
         name = printed[name_start:name_end]
         if level == "bare":
-            place = self._bare(name)
-            return Placed(name_start, name_start + len(place.text), place) if place else None
+            former = "former" in mention.spans
+            place = self._bare(name.title() if name.isupper() else name, VINTAGES[0] if former else self._vintage)
+            if place is None:
+                return None
+            end = mention.end if former and len(place.text) == len(name) else name_start + len(place.text)
+            return Placed(name_start, end, replace(place, text=printed[name_start:end]))
         if level == "school":
             end = name_start + len(self._school_name(name))
             text = printed[mention.start : end]
@@ -85,15 +92,17 @@ class Territory:
         cut = next((i for i in range(2, len(parts) - 1) if _small(parts[i]) in surnames), len(parts))
         return " ".join(parts[:cut])
 
-    def _bare(self, name: str) -> Place | None:
+    def _bare(self, name: str, vintage: str | None) -> Place | None:
         """A bare name: a unit of the gazetteer; without a code where several bear it."""
         parts = name.split(" ")
         for length in range(len(parts), 1, -1):
             candidate = " ".join(parts[:length])
-            units = gazetteer().named(candidate, self._vintage) if self._vintage else []
+            units = gazetteer().named(candidate, vintage) if vintage else []
             if units:
                 unit = units[0]
-                sure = len(units) == 1 or unit.level == "province"
+                # Bắc Hà was a district and its town, and is a commune: without its type word nobody can tell.
+                others = {u.level for v in VINTAGES for u in gazetteer().named(candidate, v)}
+                sure = unit.level == "province" or (len(units) == 1 and len(others) == 1)
                 return Place(
                     unit.id if sure else None,
                     candidate,
@@ -102,13 +111,14 @@ class Territory:
                     unit.level if sure else "unspecified",
                 )
             if _small(candidate) in self._words.set("provinces"):
-                return Place(None, candidate, None, self._vintage, "province")
+                return Place(None, candidate, None, vintage, "province")
         return None
 
     def topic(self, scenes: Sequence[Scene]) -> None:
         """What the article is about: the most specific place of title and summary, else of the opening."""
         named: list[tuple[bool, int, int, Place]] = []
-        for rank, scene in enumerate(scenes[:3]):
+        whole = any(self._means_home(p.place) for scene in scenes[:2] for p in scene.places)
+        for rank, scene in enumerate(scenes[: 2 if whole else 3]):
             places = [
                 p.place
                 for p in scene.places
@@ -117,6 +127,9 @@ class Territory:
             named += [(rank > 1, _SPECIFIC.get(p.level, 3), rank, p) for p in places]
         if named:
             self._topic = min(named, key=lambda x: x[:3])[3]
+
+    def _means_home(self, place: Place) -> bool:
+        return place.level == "whole" and self._words.map("whole_of").get(_small(place.text)) == "province"
 
     # -- governing --
 
@@ -140,9 +153,18 @@ class Territory:
         before = [p for p in here if p.end <= number.start]
         if before:
             return self._meant(scene, before[-1])
-        nation = self._words.set("nation_word")
-        earlier = [p for p in scene.places if p.end <= start and not p.office and _small(p.place.text) not in nation]
-        if earlier:
+        # What the head of a school or a commune tells is about it.
+        offices = [p for p in scene.places if p.office and p.end <= number.start and not _in_brackets(small, p)]
+        local = [p for p in offices if p.place.level in ("school", "commune", "district")]
+        if local and local[-1].start >= start:
+            return local[-1].place
+        earlier = [p for p in scene.places if p.end <= start and not p.office and not self._origin(scene, p)]
+        leading = [p for p in earlier if p.start - scene.sentence(p.start)[0] <= _LEADING or p.place.level == "whole"]
+        if leading:
+            return self._meant(scene, leading[-1])
+        if local:
+            return local[-1].place
+        if self._topic is None and earlier:
             return self._meant(scene, earlier[-1])
         return self._topic or self.home()
 
@@ -188,6 +210,9 @@ class Territory:
         for placed in scene.places:
             if start <= placed.start < end and placed.place.level not in ("school", "whole", "bare"):
                 return placed.place
+        title = scene.small[start:end]
+        if any(title.startswith(office) for office in self._words.set("national_office")):
+            return Place(NATION, scene.printed[start:end], NATION, None, "nation")
         home = self._words.map("whole_of")
         if any(home.get(word) == "province" for word in scene.small[start:end].split()):
             return self.home()

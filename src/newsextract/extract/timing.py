@@ -67,11 +67,11 @@ class Timing:
         bounds = resolve(mention.rule.model.resolver, self._groups(small, mention), reference)
         if bounds is None:
             return None
-        if bounds.kind == "day" and bounds.end:
-            self._last_day = bounds.end
         if bounds.kind == "school_year" and mention.rule.id == "period.school_year":
             self._last_school_year = bounds
         role = words.map("period_role").get(phrase_before(left, words.map("period_role")) or "")
+        if bounds.kind == "day" and bounds.end and role is None:
+            self._last_day = bounds.end
         return Timed(
             mention.start,
             mention.end,
@@ -112,11 +112,11 @@ class Timing:
     def inherit(self, scene: Scene, previous: Scene) -> None:
         """Hand the previous paragraph's lead-in on to this one."""
         leads = [t for t in previous.times if t.usable and not t.ahead]
-        if not leads:
+        if not leads or scene.small.startswith('"'):  # who is quoted speaks of now
             return
         lead = leads[0]
         source: PeriodSource = "heading" if previous.kind == "heading" else "paragraph"
-        goes_on = self._goes_on(scene.small)
+        goes_on = scene.kind == "table" or self._goes_on(scene.small)
         if lead.bounds.kind in _INHERITABLE and lead.role is None:
             scene.inherited = (lead, source)
         elif goes_on and leads[-1].bounds.kind in _PASSED_ON:
@@ -127,9 +127,9 @@ class Timing:
 
     # -- governing --
 
-    def period(self, scene: Scene, number: Mention) -> Period | None:
+    def period(self, scene: Scene, number: Mention, unit: str) -> Period | None:
         """The time that a number holds for and what decided it; without any, the day of publication."""
-        governed = self._governing(scene, number)
+        governed = self._governing(scene, number, unit)
         if governed is not None:
             time, source = governed
             return time.record(source)
@@ -137,7 +137,17 @@ class Timing:
             return None
         return Period("", None, self._published.isoformat(), "publication", "publication")
 
-    def _governing(self, scene: Scene, number: Mention) -> tuple[Timed, PeriodSource] | None:
+    def baseline(self, scene: Scene, number: Mention, unit: str, base: Timed) -> Period:
+        """What a change is compared with; ``cùng kỳ năm trước`` is the number's own period, a year earlier."""
+        same = words_before(scene.small[: base.start].rstrip(), self._words.set("same_period"), 2)
+        governed = self._governing(scene, number, unit) if same else None
+        if governed is None:
+            return base.record("sentence")
+        first, last = governed[0].bounds.start, governed[0].bounds.end
+        shifted = Bounds(_year_before(first), _year_before(last), governed[0].bounds.kind)
+        return Timed(base.start, base.end, base.text, shifted, base.role).record("sentence")
+
+    def _governing(self, scene: Scene, number: Mention, unit: str) -> tuple[Timed, PeriodSource] | None:
         start, end = scene.sentence(number.start)
         usable = [t for t in scene.times if t.usable and start <= t.start < end]
         clause_start, clause_end = scene.clause(number.start)
@@ -146,12 +156,15 @@ class Timing:
             return after, "clause"
         before = [t for t in usable if t.end <= number.start]
         if before:
+            year = next((t for t in usable if t.start >= number.end and t.bounds.kind == "school_year"), None)
+            if year and before[-1].bounds.kind == "day" and unit in self._words.set("learners"):
+                return year, "sentence"  # Sáng 5/9, hơn 230.000 học sinh bước vào năm học 2024 - 2025
             return before[-1], "clause" if before[-1].start >= clause_start else "sentence"
         if after and not after.ahead and after.start < clause_end:
             return after, "clause"
         if after and not after.ahead:
             return after, "sentence"
-        lead = self._lead_in(scene, number)
+        lead = self._lead_in(scene, number, event=unit in self._words.set("event_unit"))
         if lead is not None:
             return lead, "paragraph"
         if scene.inherited is not None:
@@ -160,12 +173,18 @@ class Timing:
             return self._frame, "article"
         return None
 
-    def _lead_in(self, scene: Scene, number: Mention) -> Timed | None:
-        """What opens the previous sentences of the paragraph, the nearest first."""
+    def _lead_in(self, scene: Scene, number: Mention, *, event: bool) -> Timed | None:
+        """What opens the previous sentences of the paragraph, the nearest first.
+
+        ``Chiều 20/1, … công bố kết quả năm học 2024 - 2025``: the day is that of the event and of who attended it;
+        what else is counted holds for the year.
+        """
         index = scene.sentence_index(number.start)
         for start, end in reversed(scene.sentences[:index]):
             times = [t for t in scene.times if start <= t.start < end and t.usable and not t.ahead]
             opening = [t for t in times if t.start - start <= 14]
+            if not event and opening and opening[0].bounds.kind == "day":
+                opening = [t for t in reversed(times) if t.bounds.kind in _INHERITABLE]
             for time in (*opening, *reversed(times)):
                 if time.bounds.kind in _PASSED_ON and (time.bounds.kind != "as_of" or time.role == "as_of"):
                     return time
@@ -174,7 +193,11 @@ class Timing:
     def deadline(self, scene: Scene, number: Mention, cue: Mention | None) -> Period | None:
         """The day by which a target is due; None where none is printed (từng bước …)."""
         start, end = scene.sentence(number.start)
-        own = scene.semicolons(cue.start)[0] if cue is not None and start <= cue.start < end else start
+        own = start
+        if cue is not None and start <= cue.start < end:
+            own = scene.semicolons(cue.start)[0]
+        elif cue is not None and (scene.aims is None or cue is not scene.aims[0]):
+            start = own = scene.sentence(cue.start)[0]  # the announcement's own deadline
         times = [
             t
             for t in scene.times
@@ -197,6 +220,12 @@ class Timing:
         if scene.aims is not None and scene.aims[1] is not None:
             return scene.aims[1].record("heading")
         return None
+
+
+def _year_before(day: date | None) -> date | None:
+    if day is None:
+        return None
+    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
 def _adjacent(gap: str) -> bool:

@@ -7,10 +7,18 @@ from newsextract.extract.rules import Vocabulary
 from newsextract.extract.scope import Scene, words_before
 from newsextract.read.text import lower
 
-__all__ = ["Units", "is_share"]
+__all__ = ["Units", "is_share", "printed_unit"]
 
 _REACH = 8
 """How many words may stand between a number and the one whose noun it inherits."""
+
+
+def printed_unit(scene: Scene, number: Mention, unit: str) -> str:
+    """The unit as printed, in lower case; an inherited one as it was found."""
+    if "unit" not in number.spans:
+        return unit
+    shown = " ".join(lower(scene.printed[slice(*number.spans["unit"])]).split())
+    return shown if len(shown) == len(unit) else unit
 
 
 def is_share(unit: str) -> bool:
@@ -26,9 +34,14 @@ class Units:
         self._countable = words.set("countable")
 
     def read(self, scene: Scene) -> list[tuple[Mention, str]]:
-        """Each number of a block that counts or measures something, with its unit as printed, in lower case."""
+        """Each number of a block that counts or measures something, with its unit, folded, in lower case."""
         found: list[tuple[Mention, str]] = []
         for i, number in enumerate(scene.numbers):
+            if scene.kind == "table":
+                column = self._column(scene, number)
+                if column is not None:
+                    found.append((number, column))
+                continue
             unit = self._printed(scene, number)
             if unit is None:
                 follower = scene.numbers[i + 1] if i + 1 < len(scene.numbers) else None
@@ -38,12 +51,25 @@ class Units:
                 found.append((number, unit))
         return found
 
+    def _column(self, scene: Scene, number: Mention) -> str | None:
+        """What a cell of a table counts: the noun in the head of its column (``Số học sinh``, ``Tỷ lệ``)."""
+        row = scene.small[: number.start].rsplit("\n", 1)[-1]
+        head = scene.small.split("\n", 1)[0].split(" | ")
+        index = row.count(" | ")
+        if number.rule.id != "statistic.cell" or index >= len(head) or len(row) == number.start:
+            return self._printed(scene, number)
+        words = head[index].replace("(", " ").replace(")", " ").split()
+        if "%" in words:
+            return "%"
+        nouns = (self._longest_noun(words[i:]) for i in range(len(words)))
+        return next((noun for noun in nouns if noun), None)
+
     def _printed(self, scene: Scene, number: Mention) -> str | None:
         if number.rule.model.unit:
             return number.rule.model.unit
         if "unit" not in number.spans:
             return None
-        unit = " ".join(lower(scene.printed[slice(*number.spans["unit"])]).split())
+        unit = " ".join(scene.small[slice(*number.spans["unit"])].split())
         return None if unit in self._words.map("level") else unit  # 14 tiểu học, 7 THCS: schools of that level
 
     def _of_next(self, scene: Scene, number: Mention, follower: Mention | None) -> str | None:
@@ -58,11 +84,14 @@ class Units:
         """``số học sinh vào lớp 6 tăng 2.000``: the counted noun opens the clause."""
         start, _ = scene.clause(number.start)
         words = scene.small[start : number.start].split()
-        for i, word in enumerate(words):
-            if word in self._words.set("number_of"):
+        if words and words[-1] in self._words.set("copula"):  # Số xã, phường … tính đến cuối năm là 577/577
+            words = scene.small[scene.sentence(number.start)[0] : number.start].split()
+        for i in range(len(words) - 1, -1, -1):
+            if words[i] in self._words.set("number_of"):
                 noun = self._longest_noun(words[i + 1 : i + 6])
                 if noun:
                     return noun
+        words = scene.small[start : number.start].split()
         # học sinh vào lớp 10 giảm 4.000: the clause's subject itself
         if len(words) >= 3 and words[-1] in self._words.set("governing_verb"):
             return self._longest_noun(words[:4])
@@ -72,7 +101,7 @@ class Units:
         """The counted noun that opens these words, but for a second ``lượng`` (số lượng học sinh)."""
         words = words[1:] if words and words[0] in self._words.set("number_of") else words
         for length in range(min(4, len(words)), 0, -1):
-            candidate = " ".join(words[:length])
+            candidate = " ".join(words[:length]).rstrip(",")
             if candidate in self._countable:
                 return candidate
         return None

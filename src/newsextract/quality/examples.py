@@ -11,7 +11,7 @@ from newsextract.extract.rulefile import MatchModel, SkipModel
 from newsextract.extract.rules import Rule
 from newsextract.models import Article, Block, Extraction
 
-__all__ = ["example_facts", "run_examples"]
+__all__ = ["PUBLISHED", "example_article", "example_facts", "run_examples"]
 
 PUBLISHED = date(2025, 3, 1)
 """The day of publication of an example that names none."""
@@ -40,11 +40,13 @@ def _problems(maker: FactMaker, rule: Rule) -> Iterator[str]:
 
 def example_facts(maker: FactMaker, text: str, published: date = PUBLISHED) -> Extraction:
     """What the rules make of one sentence, as the only paragraph of an article."""
+    return maker.extract(example_article(maker, text, published))
+
+
+def example_article(maker: FactMaker, text: str, published: date = PUBLISHED) -> Article:
+    """An article with the sentence as its only paragraph."""
     at = datetime(published.year, published.month, published.day, tzinfo=timezone(timedelta(hours=7)))
-    blocks = (Block("paragraph", text),)
-    return maker.extract(
-        Article(maker.paper.id, None, None, "", "", "", "", at, None, "example", blocks),
-    )
+    return Article(maker.paper.id, None, None, "", "", "", "", at, None, "example", (Block("paragraph", text),))
 
 
 def _check_match(maker: FactMaker, rule: Rule, match: MatchModel) -> Iterator[str]:

@@ -12,6 +12,8 @@ Span = tuple[int, int]
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _SPACES = re.compile(r"\s+")
+# 235 731 with a space that does not break: the only form of a space between thousands that papers print.
+_THOUSANDS = re.compile("(?<=\\d)[\u00a0\u2009\u202f](?=\\d{3}(?!\\d))")
 
 # Look-alikes, one character for one: dashes, quotes, and the letters that fonts confuse with đ.
 _ALIKE = str.maketrans(
@@ -51,10 +53,14 @@ _OLD_SPELLING = re.compile(
 
 
 def clean(text: str) -> str:
-    """Printed text as a block holds it: NFC, single spaces, nothing invisible, stripped."""
+    """Printed text as a block holds it: NFC, single spaces, nothing invisible, stripped.
+
+    A space that does not break stays between the groups of a number (235 731), where it means something.
+    """
     # Most runs are clean already; what is not printable are odd spaces, line breaks and invisible characters.
     if not (text.isprintable() and "  " not in text):
-        text = _SPACES.sub(" ", _INVISIBLE.sub("", text))
+        text = _THOUSANDS.sub("\x00", _INVISIBLE.sub("", text))
+        text = _SPACES.sub(" ", text).replace("\x00", "\u00a0")
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
     return text.strip()
@@ -62,6 +68,8 @@ def clean(text: str) -> str:
 
 def fold(text: str) -> str:
     """NFC text in the spelling that rules are matched in; every character keeps its offset."""
+    if not text.isprintable():
+        text = _THOUSANDS.sub(".", text)
     text = text.translate(_ALIKE)
     return _OLD_SPELLING.sub(lambda m: _SPELLING[m[0]], text)
 

@@ -14,7 +14,8 @@ import sqlite_utils
 
 from newsextract.models import DatabaseBusy, Extraction, Known, Page, Paper, StoreError
 
-from . import archive, catalogues, facts, journal, overview, schema
+from . import archive, catalogues, facts, journal, overview, reading, schema, verdicts
+from .rows import Row
 
 __all__ = ["Database"]
 
@@ -52,6 +53,27 @@ class Database:
         database = cls(path, connection)
         try:
             database._prepare()
+        except BaseException:
+            connection.close()
+            raise
+        return database
+
+    @classmethod
+    def read(cls, path: Path) -> Database:
+        """Open a database of ours that is there, of this schema or an older one, for reading only.
+
+        Raises StoreError as ``open`` does. Every method that writes raises StoreError.
+        """
+        if not path.is_file():
+            raise StoreError(f"{path}: no database there; `newsextract crawl --db {path}` makes one")
+        with _named(path):
+            connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        database = cls(path, connection)
+        try:
+            with _named(path):
+                problem = schema.unfit(database._db)
+            if problem:
+                raise StoreError(f"{path}: {problem}")
         except BaseException:
             connection.close()
             raise
@@ -201,6 +223,46 @@ class Database:
         """Facts of the articles published last."""
         with _named(self.path):
             return overview.recent_facts(self._db, limit)
+
+    def articles(self) -> Iterator[reading.StoredArticle]:
+        """All articles in their newest version, one at a time."""
+        with _named(self.path):
+            yield from reading.articles(self._db)
+
+    def article(self, paper_id: str, post_id: str) -> reading.StoredArticle | None:
+        """The newest version of one article."""
+        with _named(self.path):
+            return next(reading.articles(self._db, paper=paper_id, post_id=post_id), None)
+
+    def facts_of(self, stored: reading.StoredArticle) -> dict[str, dict[str, Row]]:
+        """The rows of the facts that stand in this version, by table and by identity."""
+        with _named(self.path):
+            return reading.facts_of(self._db, stored)
+
+    def rules_with_facts(self) -> list[str]:
+        """The ids of all rules that have facts here."""
+        with _named(self.path):
+            return verdicts.rules_with_facts(self._db)
+
+    def unjudged(self, rule: str) -> list[tuple[str, str]]:
+        """Kind and identity of the rule's facts on which nobody has spoken, in a fixed order."""
+        with _named(self.path):
+            return verdicts.unjudged(self._db, rule)
+
+    def doubt(self, key: tuple[str, str]) -> verdicts.Doubt:
+        """A fact with all that a person needs to judge it; StoreError where it is gone."""
+        with _named(self.path):
+            return verdicts.load_doubt(self._db, key)
+
+    def judge(self, doubt: verdicts.Doubt, verdict: verdicts.Verdict, *, author: str, now: datetime) -> None:
+        """Write a verdict down, a wrong one also as a correction; ``now`` is aware."""
+        with self._transaction():
+            verdicts.judge(self._db, doubt, verdict, author, now)
+
+    def precision(self, rule: str) -> list[verdicts.Precision]:
+        """How right the rule is by what people said, by its versions, the one judged last first."""
+        with _named(self.path):
+            return verdicts.precision(self._db, rule)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import sqlite_utils
 
 from newsextract.models import StoreError
 
-__all__ = ["APPLICATION_ID", "MIGRATIONS", "SCHEMA_VERSION", "Migration", "columns", "migrate"]
+__all__ = ["APPLICATION_ID", "MIGRATIONS", "SCHEMA_VERSION", "Migration", "columns", "migrate", "unfit"]
 
 APPLICATION_ID = 0x4E584456
 """``PRAGMA application_id`` of our files: how a database of another program is told from ours."""
@@ -31,8 +31,22 @@ def _migration(file_name: str) -> Migration:
 
 
 # A published migration is never edited: databases that went through it would differ from fresh ones.
-MIGRATIONS: tuple[Migration, ...] = (_migration("0001_tables.sql"), _migration("0002_views.sql"))
+MIGRATIONS: tuple[Migration, ...] = (
+    _migration("0001_tables.sql"),
+    _migration("0002_views.sql"),
+    _migration("0003_verdicts.sql"),
+)
 SCHEMA_VERSION = MIGRATIONS[-1].number
+
+
+def unfit(db: sqlite_utils.Database) -> str | None:
+    """Why the file cannot be used: another program's, or a newer version's; None where it can."""
+    application, version = (db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
+    if application != APPLICATION_ID:
+        return "it is an SQLite database of another program; choose another file"
+    if version > SCHEMA_VERSION:
+        return f"a newer newsextract wrote it (schema {version}, this one knows {SCHEMA_VERSION}); upgrade newsextract"
+    return None
 
 
 def migrate(db: sqlite_utils.Database) -> None:
@@ -41,18 +55,15 @@ def migrate(db: sqlite_utils.Database) -> None:
     Raises StoreError for a file of another program and for one that a newer version wrote.
     """
     version = int(db.execute("PRAGMA user_version").fetchone()[0])
-    application = int(db.execute("PRAGMA application_id").fetchone()[0])
-    if application != APPLICATION_ID and (application or version or db.table_names()):
-        raise StoreError("it is an SQLite database of another program; choose another file")
-    if version > SCHEMA_VERSION:
-        raise StoreError(
-            f"a newer newsextract wrote it (schema {version}, this one knows {SCHEMA_VERSION}); upgrade newsextract"
-        )
+    fresh = not (version or db.execute("PRAGMA application_id").fetchone()[0] or db.table_names())
+    problem = None if fresh else unfit(db)
+    if problem:
+        raise StoreError(problem)
     for migration in MIGRATIONS:
         if migration.number > version:
             db.executescript(migration.sql)
             db.execute(f"PRAGMA user_version = {migration.number}")
-    if application != APPLICATION_ID:
+    if fresh:
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
 

@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+from .running import shell
+
+
+@pytest.fixture(scope="session")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The repository as a reader has it after ``make demo``, with room for files of its own."""
+    path = tmp_path_factory.mktemp("clone")
+    for name in ("rules", "src", "tests", "README.md"):
+        (path / name).symlink_to(ROOT / name)
+    (path / ".venv").symlink_to(sys.prefix)
+    shell(".venv/bin/newsextract demo --db demo.db", path)
+    return path
