@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import replace
 from typing import Literal
 
@@ -13,8 +12,9 @@ from newsextract.extract.indicators import Catalogue
 from newsextract.extract.mood import Moods
 from newsextract.extract.numbers import parse_number
 from newsextract.extract.officials import People
+from newsextract.extract.quotes import quote, unexplained
 from newsextract.extract.rules import Rules
-from newsextract.extract.scope import Scene, Span, phrase_before
+from newsextract.extract.scope import Scene, phrase_before
 from newsextract.extract.territory import Territory
 from newsextract.extract.timing import Timing
 from newsextract.extract.units import Units, is_share, printed_unit
@@ -34,9 +34,7 @@ from newsextract.read.text import sentence_splitter
 
 __all__ = ["FactMaker"]
 
-_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _PARTS = ("value", "value_max", "of")
-_WORD = re.compile(r"\S+")
 
 
 class FactMaker:
@@ -97,7 +95,7 @@ class _Line:
                 self._record(scene, number, unit)
             for cue in scene.found.of("target"):
                 self._standard(scene, cue)
-            self._leave(scene)
+            self.unexplained += unexplained(scene)
             if scene.kind != "caption":
                 previous = scene
         return Extraction(
@@ -129,7 +127,7 @@ class _Line:
             qualifier = ""
         clause = scene.clause(number.start)
         around, near = small[clause[0] : number.start], small[number.end : scene.clause(number.end)[1]].strip()
-        start, end = self._quote(scene, number, clause, share=is_share(unit))
+        start, end = quote(scene, number, clause, share=is_share(unit))
         cue, strength = self.maker.moods.mood(scene, number, self.article.published)
         if cue is not None and strength is None:
             return  # aimed at once, for a day that is past: neither an aim of today nor a fact
@@ -288,24 +286,7 @@ class _Line:
                 return levels[max(found, key=len)]
         return None
 
-    def _quote(self, scene: Scene, number: Mention, clause: Span, *, share: bool) -> Span:
-        """The number with the words that tell what is measured: at most ten before it, six behind a share."""
-        printed = scene.printed
-        start = max([clause[0], *(o.end for o in scene.numbers if o.end <= number.start)])
-        words = [m.start() + start for m in _WORD.finditer(printed[start : number.start])]
-        start = words[-10] if len(words) > 10 else start
-        end = number.end
-        if share and clause[1] > end:
-            limit = min([clause[1], *(o.start for o in scene.numbers if o.start >= end)])
-            tail = [m.end() + end for m in _WORD.finditer(printed[end:limit])]
-            end = tail[min(5, len(tail) - 1)] if tail else end
-        while start < number.start and not printed[start].isalnum():
-            start += 1
-        while end > number.end and not (printed[end - 1].isalnum() or printed[end - 1] == "%"):
-            end -= 1
-        return start, end
-
-    # -- identity, left-overs --
+    # -- identity --
 
     def _identity(self, kind: str, *parts: str) -> str:
         """A name that survives edits elsewhere in the article and a renamed rule: no offset, no rule id."""
@@ -318,14 +299,3 @@ class _Line:
 
     def _identified(self, official: Official) -> Official:
         return replace(official, identity=self._identity("official", official.name))
-
-    def _leave(self, scene: Scene) -> None:
-        """Note the digits that nothing claimed or rejected."""
-        kinds = ("reject", "period", "place", "official")
-        claimed = [(m.start, m.end) for kind in kinds for m in scene.found.of(kind)]
-        claimed += [m.claim for m in scene.numbers]
-        for m in _DIGITS.finditer(scene.printed):
-            if not any(start < m.end() and m.start() < end for start, end in claimed):
-                before = " ".join(scene.printed[: m.start()].split()[-3:])
-                after = " ".join(scene.printed[m.end() :].split()[:3])
-                self.unexplained.append(Unexplained(m[0], before, after, scene.block, m.start(), m.end()))
