@@ -6,8 +6,9 @@ import pytest
 import re2
 import regex
 
-from newsextract.extract.patterns import PatternProblem, gate_text, widen, widen_words
+from newsextract.extract.patterns import PatternProblem
 from newsextract.extract.rules import load_rules
+from newsextract.extract.widening import gate_text, widen, widen_words
 
 LISTS = {"noun": widen_words(["trường", "điểm trường", "em"]), "long": widen_words(f"từ{i:03d}" for i in range(200))}
 

@@ -14,8 +14,9 @@ from typing import Any
 import re2
 import regex
 
-from newsextract.extract.patterns import Need, PatternProblem, gate_text, widen, widen_words
+from newsextract.extract.patterns import PatternProblem
 from newsextract.extract.rules import CASED, Rule, Rules
+from newsextract.extract.widening import Need, gate_text, widen, widen_words
 from newsextract.read.text import fold, lower
 
 __all__ = ["Engine", "Found", "Mention"]

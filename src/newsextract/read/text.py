@@ -11,6 +11,8 @@ __all__ = ["clean", "fold", "lower", "sentence_splitter", "strip_marks"]
 Span = tuple[int, int]
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+# Half a surrogate pair is no character; UTF-8 has no bytes for it.
+_HALVES = re.compile("[\ud800-\udfff]")
 _SPACES = re.compile(r"\s+")
 # 235 731 with a space that does not break: the only form of a space between thousands that papers print.
 _THOUSANDS = re.compile("(?<=\\d)[\u00a0\u2009\u202f](?=\\d{3}(?!\\d))")
@@ -59,7 +61,7 @@ def clean(text: str) -> str:
     """
     # Most runs are clean already; what is not printable are odd spaces, line breaks and invisible characters.
     if not (text.isprintable() and "  " not in text):
-        text = _THOUSANDS.sub("\x00", _INVISIBLE.sub("", text))
+        text = _THOUSANDS.sub("\x00", _HALVES.sub("\ufffd", _INVISIBLE.sub("", text)))
         text = _SPACES.sub(" ", text).replace("\x00", "\u00a0")
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
