@@ -12,8 +12,10 @@ import pytest
 
 from newsextract.demo.site import LISTING, pages
 from newsextract.extract.engine import Engine, Found
+from newsextract.extract.facts import FactMaker
 from newsextract.extract.rules import CASED, Rules, load_rules
 from newsextract.papers import load_paper
+from newsextract.quality.examples import example_facts
 from newsextract.read.page import read_page
 from newsextract.read.text import fold, lower
 
@@ -167,3 +169,20 @@ def test_a_retired_rule_never_matches(write: Write, status: str, rule: str) -> N
     engine = Engine(write(r"(?P<value>\d+) (?P<unit>trường)", status=status))
     assert {m.rule.id for m in engine.find("toàn tỉnh có 594 trường").of("statistic")} == {rule}
     assert ("statistic.more" in {r.id for r in engine.rules}) is (status == "stable")
+
+
+ONE_SENTENCE = ["đạt 12% ", "12 trường, ", "phấn đấu 12 trường ", "năm 2021, 12 trường ", "xã An có 12 trường, "]
+
+
+def test_a_sentence_without_end_costs_what_its_length_costs(maker: FactMaker) -> None:
+    """Ten times the text in much less than the hundred times that a quadratic walk takes."""
+
+    def seconds(text: str) -> float:
+        started = time.process_time()
+        example_facts(maker, text)
+        return time.process_time() - started
+
+    seconds(SENTENCE)
+    for piece in ONE_SENTENCE:
+        short, long = (min(seconds(piece * n) for _ in range(2)) for n in (100, 1000))
+        assert long < 40 * short, piece

@@ -25,6 +25,7 @@ FORMS = [
     ("tăng 2,3 điểm phần trăm", 2.3, "điểm phần trăm"),
     ("tài trợ 10 tỷ để xây trường", 1e10, "đồng"),
     ("viện trợ 80 triệu USD", 8e7, "usd"),
+    ("đạt 12/15 tổng số trường", 12, "trường"),
 ]
 
 

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
+
 import pytest
+
+from newsextract.extract.facts import FactMaker
+from newsextract.extract.rules import load_rules
+from newsextract.papers import load_paper
+from newsextract.quality.examples import example_facts
 
 from .test_numbers import facts
 
@@ -97,3 +105,57 @@ def test_what_is_so_already_is_no_target(read: object) -> None:
     found = facts(read, text)
     assert [t.value for t in found.targets] == []
     assert [s.value for s in found.statistics] == [214]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Phấn đấu thực hiện 12 chuyên đề trong năm 2025",
+        "Phấn đấu phát hiện và bồi dưỡng 30 học sinh giỏi trong năm 2025",
+    ],
+)
+def test_a_verb_that_holds_the_word_for_now_reports_nothing(read: object, text: str) -> None:
+    found = facts(read, text)
+    assert found.statistics == ()
+    (target,) = found.targets
+    assert target.deadline is not None
+    assert target.deadline.end == "2025-12-31"
+
+
+def test_the_past_beside_an_aim_is_reported(read: object) -> None:
+    found = facts(read, "Phấn đấu năm 2026 tỷ lệ trường đạt chuẩn đạt 70% (năm 2024 là 65%).")
+    assert [t.value for t in found.targets] == [70]
+    (fact,) = found.statistics
+    assert (fact.value, fact.period.end if fact.period else None) == (65, "2024-12-31")
+
+
+def test_a_rule_may_name_the_deadline_and_the_organisation(tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text(OWN_RULES, "utf-8")
+    maker = FactMaker(load_rules(extra=[tmp_path]), load_paper("baolaocai"))
+    text = "Năm 2026 cam kết 12 bếp ăn, hẹn cuối năm 2028. Phụ trách: Lý Thị Mẩy ở Trạm Sao Mai."
+    found = example_facts(maker, text, date(2025, 3, 1))
+    (target,) = found.targets
+    assert target.deadline is not None
+    assert (target.deadline.text, target.rule) == ("năm 2028", "target.kitchens")
+    (official,) = found.officials
+    assert (official.name, official.title, official.organisation) == ("Lý Thị Mẩy", "Phụ trách", "Trạm Sao Mai")
+
+
+OWN_RULES = """
+[[rule]]
+id = "target.kitchens"
+title = "Kitchens that are promised"
+kind = "target"
+status = "stable"
+strength = "target"
+priority = 90
+pattern = '''cam kết (?P<value>\\d{1,3}) (?P<unit>bếp ăn), hẹn (?P<deadline>cuối năm \\d{4})'''
+
+[[rule]]
+id = "official.in_charge"
+title = "Who is in charge of a station"
+kind = "official"
+status = "stable"
+priority = 90
+pattern = '''(?P<title>Phụ trách): (?P<name>Lý Thị Mẩy) ở (?P<organisation>Trạm Sao Mai)'''
+"""

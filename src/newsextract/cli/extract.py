@@ -54,10 +54,13 @@ def extract(
 
     A file that cannot be read is named on standard error, the others still come out, and the exit code is 1.
     """
+    from newsextract.papers import load_paper
     from newsextract.pipeline.extracting import Extractor
 
     extractor = Extractor.load(rules_dir, extra_rules)
     day = published.date() if published else None
+    for warning in extractor.warnings(load_paper(PAPER)):
+        click.echo(warning, err=True)
     # Bytes, because JSON is UTF-8 whatever the terminal's locale says (RFC 8259, section 8.1).
     out = sys.stdout.buffer
     failed = False

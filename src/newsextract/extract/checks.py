@@ -32,6 +32,7 @@ class Checks:
 
     def __init__(self, words: Vocabulary, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
+        self._last: tuple[Block, str] | None = None
         self._share = _words(words.set("share_verb"))
         self._all = _words(words.set("breakdown_all"))
         self._some = _words(words.set("breakdown_some"))
@@ -51,11 +52,17 @@ class Checks:
                     flags.setdefault(i - 1, set()).add(flag)
         return self.sums(_flagged(facts, flags), blocks)
 
+    def _small(self, block: Block) -> str:
+        """The block's text as phrases are looked for in it; the last one is kept at hand."""
+        if self._last is None or self._last[0] is not block:
+            self._last = (block, lower(fold(block.text)))
+        return self._last[1]
+
     def _behind(self, part: Statistic, share: Statistic, blocks: Sequence[Block]) -> bool:
         """Is the share said of the count before it: ``586 trường …, đạt 72,2%``?"""
         if part.block != share.block or is_share(part.unit) or part.value_max is not None:
             return False
-        between = lower(fold(blocks[part.block].text))[part.end : share.end]
+        between = self._small(blocks[part.block])[part.end : share.end]
         return len(between) < 120 and not re.search(r"[.;]\s", between) and bool(self._share.search(between))
 
     def _unfit(self, part: Statistic, share: Statistic, earlier: Sequence[Statistic]) -> str | None:
@@ -77,7 +84,7 @@ class Checks:
         for i, total in enumerate(facts[:-2]):
             if is_share(total.unit):
                 continue
-            after = lower(fold(blocks[total.block].text))[total.end : facts[i + 1].end]
+            after = self._small(blocks[total.block])[total.end : facts[i + 1].end]
             everything = self._all.search(after)
             if facts[i + 1].block != total.block or not (everything or self._some.search(after)):
                 continue

@@ -34,6 +34,9 @@ from newsextract.read.text import sentence_splitter
 
 __all__ = ["FactMaker"]
 
+_AROUND = 200
+"""How many characters before a number may tell what it measures."""
+
 _PARTS = ("value", "value_max", "of")
 
 
@@ -126,7 +129,10 @@ class _Line:
         if value_max is not None and qualifier in self.words.set("range_opening"):
             qualifier = ""
         clause = scene.clause(number.start)
-        around, near = small[clause[0] : number.start], small[number.end : scene.clause(number.end)[1]].strip()
+        around, near = (
+            small[max(clause[0], number.start - _AROUND) : number.start],
+            small[number.end : scene.clause(number.end)[1]].strip(),
+        )
         start, end = quote(scene, number, clause, share=is_share(unit))
         cue, strength = self.maker.moods.mood(scene, number, self.article.published)
         if cue is not None and strength is None:
@@ -207,7 +213,7 @@ class _Line:
                 end=cue.end,
                 rule=cue.rule.id,
                 flags=(),
-                identity=self._identity("target", quote),
+                identity=self._identity("target", quote, scene.printed[slice(*scene.sentence(cue.start))]),
             )
         )
 
@@ -295,7 +301,7 @@ class _Line:
         article = self.article
         owner = f"{article.paper}:{article.post_id or article.url or article.title}"
         text = "\x1f".join([owner, *key, str(self.occurrences[key])])
-        return hashlib.blake2b(text.encode(), digest_size=10).hexdigest()
+        return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
 
     def _identified(self, official: Official) -> Official:
         return replace(official, identity=self._identity("official", official.name))

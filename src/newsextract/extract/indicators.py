@@ -37,7 +37,9 @@ class Catalogue:
         self._part_of: dict[str, str] = {}
         for model in indicators:
             units = tuple(_fold(unit) for unit in model.with_units)
-            phrases = [Phrase(re.compile(rf"(?<!\w){_fold(p)}(?!\w)"), model.id, units) for p in model.phrases]
+            phrases = [
+                Phrase(re.compile(rf"(?<!\w){re.escape(_fold(p))}(?!\w)"), model.id, units) for p in model.phrases
+            ]
             if model.share:
                 self._shares += phrases
             if not model.share or model.count_too:

@@ -16,12 +16,16 @@ __all__ = ["Moods", "Strength"]
 Strength = Literal["target", "forecast", "quota", "requirement"]
 
 
+_NEAR = 400
+"""How many characters before a number a cue of a fact may stand."""
+
+
 class Moods:
     """Cues of targets (rules of kind target without a number) against cues of facts (``fact_cue``)."""
 
     def __init__(self, words: Vocabulary) -> None:
         self._words = words
-        self._fact = _any_of(words.set("fact_cue"))
+        self._fact = _any_of(words.set("fact_cue"), words.set("no_fact_cue"))
         self._condition = _any_of(words.set("condition"))
         self._due = _any_of(words.set("due"))
         self._opening = tuple(f"{w} " for w in words.set("list_opening"))
@@ -47,15 +51,17 @@ class Moods:
         if number.rule.kind == "target":
             return None, number.rule.model.strength
         start, end = scene.sentence(number.start)
+        if self._past_beside(scene, number, published):
+            return None, None
         cues = [m for m in scene.found.of("target") if start <= m.start < end]
         fact_at = self._last_fact(scene, start, number.start)
         before = [m for m in cues if m.end <= number.start and m.start >= fact_at]
         if before:
+            due = [t for t in scene.times if start <= t.start and t.end <= number.start and t.bounds.end]
             past = published is not None and any(
-                t.role in ("until", "before") and t.bounds.end and t.bounds.end.year < published.year
-                for t in scene.times
-                if before[-1].start <= t.start and t.end <= number.start
+                t.role in ("until", "before") and t.bounds.end and t.bounds.end.year < published.year for t in due
             )
+            past = past and not any(t.bounds.end and published and t.bounds.end >= published for t in due)
             return before[-1], None if past else before[-1].rule.model.strength
         if self._deadline_before(scene, start, number.start, fact_at):
             return None, "target"
@@ -72,13 +78,30 @@ class Moods:
             return soon, soon.rule.model.strength
         return None, None
 
+    def _past_beside(self, scene: Scene, number: Mention, published: date | None) -> bool:
+        """``(năm 2024 là 65%)``, ``từ 58% năm 2020``: a past year right beside a number makes it a report."""
+        clause = scene.clause(number.start)
+        for time in scene.times:
+            past = published is not None and time.bounds.end is not None and time.bounds.end < published
+            if not past or time.role is not None or not clause[0] <= time.start < clause[1]:
+                continue
+            gap = (
+                scene.small[time.end : number.start]
+                if time.end <= number.start
+                else scene.small[number.end : time.start]
+            )
+            if len(gap.split()) <= 1:
+                return True
+        return False
+
     def _announced(self, scene: Scene, before: int) -> Mention | None:
         """The announcement of aims in an earlier sentence of the paragraph."""
         cues = [m for m in scene.found.of("target") if m.end <= before and m.rule.model.reach == "announcement"]
         return cues[-1] if cues else None
 
     def _last_fact(self, scene: Scene, start: int, end: int) -> int:
-        return max((m.end() for m in self._fact.finditer(scene.small, start, end)), default=-1)
+        found = self._fact.finditer(scene.small, max(start, end - _NEAR), end)
+        return max((m.end() for m in found if m["phrase"]), default=-1)
 
     def _deadline_before(self, scene: Scene, start: int, end: int, fact_at: int) -> Timed | None:
         """``đến năm 2030, …``: a day that lies ahead makes what follows an aim."""
@@ -100,7 +123,10 @@ class Moods:
 
 
 @cache
-def _any_of(phrases: frozenset[str]) -> re.Pattern[str]:
-    if not phrases:
-        return re.compile(r"(?!)")
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(phrases, key=len, reverse=True)))})(?!\w)")
+def _any_of(phrases: frozenset[str], but: frozenset[str] = frozenset()) -> re.Pattern[str]:
+    """Any of the phrases as the group ``phrase``; one of ``but`` is matched in its place, without the group."""
+    return re.compile(rf"(?<!\w)(?:{_alternatives(but)}|(?P<phrase>{_alternatives(phrases)}))(?!\w)")
+
+
+def _alternatives(phrases: frozenset[str]) -> str:
+    return "|".join(map(re.escape, sorted(phrases, key=len, reverse=True))) or "(?!)"

@@ -33,13 +33,15 @@ def parse_number(text: str, unit: str, scales: Mapping[str, str], whole: bool) -
     for i, m in enumerate(found):
         words = text[m.end() : found[i + 1].start() if i + 1 < len(found) else len(text)].split()
         factor = 1.0
+        half = 0.0
         for word in words:
-            factor *= float(scales.get(word, 1))
+            scale = float(scales.get(word, 1))
+            # A scale below one is a half that is added: 2 tỷ rưỡi.
+            factor, half = (factor, scale) if scale < 1 else (factor * scale, half)
         value, odd = _plain(m[0], unit, factor, whole)
         if odd:
             flags.append(_NONSTANDARD)
-        if "rưỡi" in words:
-            value += 0.5
+        value += half
         total += value * factor
         factor_of_all = max(factor_of_all, factor)
     # 5,6 tỷ is 5600000000, not 5599999999.999999: scaled values are whole numbers of the smallest unit.

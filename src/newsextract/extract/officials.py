@@ -31,15 +31,17 @@ class People:
         """Take a mention in; a name that was met before keeps the fuller of its titles."""
         if "title" not in mention.spans or not self._is_person(scene, mention):
             return
-        name = scene.printed[slice(*mention.spans["name"])]
-        title = scene.printed[slice(*mention.spans["title"])].rstrip(" ,-(&/")
-        honorific = scene.printed[slice(*mention.spans["honorific"])] if "honorific" in mention.spans else ""
+
+        def printed(group: str) -> str:
+            return scene.printed[slice(*mention.spans.get(group, (0, 0)))]
+
+        name, title = printed("name"), printed("title").rstrip(" ,-(&/")
         end = max(mention.spans["name"][1], mention.spans["title"][0] + len(title))
         official = Official(
             name=name,
-            honorific=lower(honorific),
+            honorific=lower(printed("honorific")),
             title=title,
-            organisation=self._organisation(title),
+            organisation=printed("organisation") or self._organisation(title),
             place=place,
             former=lower(fold(title)).split(" ")[0] in self._words.set("former"),
             quote=scene.printed[mention.start : end],

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 
-__all__ = ["RESOLVERS", "Bounds", "Reference", "apply_role", "resolve"]
+__all__ = ["NEEDED_GROUPS", "RESOLVERS", "Bounds", "Reference", "apply_role", "resolve"]
 
 Groups = Mapping[str, str]
 """Group name → printed text, or its value where ``period_word`` in vocabulary.toml has one (ii → 2, ngoái → -1)."""
@@ -44,9 +44,12 @@ def resolve(resolver: str, groups: Groups, reference: Reference) -> Bounds | Non
     Raises KeyError for a resolver that does not exist.
     """
     try:
-        return RESOLVERS[resolver](groups, reference)
+        bounds = RESOLVERS[resolver](groups, reference)
     except (ValueError, OverflowError):  # 30/2, year 0: printed, but no date
         return None
+    if bounds and bounds.start and bounds.end and bounds.start > bounds.end:
+        return None
+    return bounds
 
 
 def apply_role(bounds: Bounds, role: str | None, published: date | None) -> Bounds:
@@ -280,6 +283,31 @@ def _back(g: Groups, ref: Reference) -> Bounds | None:
 def _onward(g: Groups, ref: Reference) -> Bounds | None:
     return Bounds(date(int(g["year"]), 1, 1), None, "open")
 
+
+NEEDED_GROUPS: dict[str, frozenset[str]] = {
+    "back": frozenset({"count"}),
+    "date_range": frozenset({"day", "month", "year", "day2", "month2", "year2"}),
+    "day": frozenset({"day", "month"}),
+    "day_range": frozenset({"day", "month", "day2"}),
+    "day_relative": frozenset({"relative"}),
+    "day_words": frozenset({"day", "month"}),
+    "month": frozenset({"month"}),
+    "month_range": frozenset({"month", "month2", "year2"}),
+    "months_of_year": frozenset({"count", "half"}),
+    "onward": frozenset({"year"}),
+    "quarter": frozenset({"quarter"}),
+    "school_year": frozenset({"year"}),
+    "school_year_start": frozenset({"year"}),
+    "school_years": frozenset({"year", "year2"}),
+    "semester": frozenset({"semester"}),
+    "since": frozenset({"year"}),
+    "term": frozenset({"year", "year2"}),
+    "year": frozenset({"year"}),
+    "year_relative": frozenset({"relative"}),
+    "year_to_date": frozenset({"relative"}),
+    "years": frozenset({"year", "year2"}),
+}
+"""The groups that a resolver cannot do without."""
 
 RESOLVERS: dict[str, Callable[[Groups, Reference], Bounds | None]] = {
     "back": _back,

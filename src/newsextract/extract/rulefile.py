@@ -7,10 +7,11 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import fields
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from newsextract.models import Official, Statistic, Target
 
@@ -69,6 +70,14 @@ class MatchModel(_Strict):
     text: str
     facts: list[dict[str, Any]] = Field(default_factory=list)
     published: str | None = None
+    block: Literal["paragraph", "table"] = "paragraph"
+
+    @field_validator("published")
+    @classmethod
+    def _is_a_date(cls, value: str | None) -> str | None:
+        if value is not None:
+            date.fromisoformat(value)
+        return value
 
 
 class SkipModel(_Strict):

@@ -6,13 +6,14 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 from pathlib import Path
 from typing import Literal
 
 import regex
 
 from newsextract.extract.patterns import PatternProblem, fold_pattern, lint
-from newsextract.extract.periods import RESOLVERS
+from newsextract.extract.periods import NEEDED_GROUPS, RESOLVERS
 from newsextract.extract.rulefile import (
     FACT_KEYS,
     GROUPS,
@@ -193,14 +194,33 @@ def _load_vocabulary(paths: Iterable[Path], problems: list[str]) -> Vocabulary:
         pieces |= {name: fold_pattern(piece) for name, piece in model.piece.items()}
         for name, given in model.map.items():
             maps[name] = {_phrase(w): value for value, phrases in given.items() for w in phrases}
+        for value in model.map.get("scale", {}):
+            if not _is_number(value):
+                line = locate(path.read_text("utf-8"), ("map", "scale", value))
+                problems.append(f'{path}:{line}: the scale `{value}` is no number; write it like 1000 or "0.5"')
     return Vocabulary(words, pieces, maps)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return isfinite(float(text))
+    except ValueError:
+        return False
 
 
 def _load_indicators(paths: Iterable[Path], problems: list[str]) -> list[IndicatorModel]:
     found: list[IndicatorModel] = []
     for path in paths:
         content = read_toml(path, IndicatorFile, problems)
-        found += content.indicator if content else []
+        for i, model in enumerate(content.indicator if content else ()):
+            known = {indicator.id for indicator in (*found, *content.indicator)}
+            here = f"{path}:{locate(path.read_text('utf-8'), ('indicator', i))}: indicator {model.id}: "
+            if any(model.id == other.id for other in found):
+                problems.append(f"{here}the id is taken; choose another")
+            for key in ("part_of", "share_of"):
+                if getattr(model, key) not in (None, *known):
+                    problems.append(f"{here}`{key}` names no indicator{nearest(getattr(model, key), known)}")
+            found.append(model)
     return found
 
 
@@ -251,7 +271,7 @@ def _checked(
 
 
 # What a rule of a kind must have, and the keys that belong to one kind only.
-_NEEDED = {"statistic": "value", "official": "name"}
+_NEEDED = {"statistic": frozenset({"value"}), "official": frozenset({"name", "title"})}
 _OWN_KEYS = {
     "strength": ("target", ("target", "forecast", "quota", "requirement")),
     "reach": ("target", ("sentence", "list", "announcement", "subject")),
@@ -262,10 +282,22 @@ _OWN_KEYS = {
 _BARE = ("12", "1.234", "72,5", "3-1", "15 - 20", "12/15", "2025")
 
 
+def _needed(model: RuleModel) -> frozenset[str]:
+    """The groups without which a rule could not be used."""
+    if model.kind == "period":
+        return NEEDED_GROUPS.get(model.resolver or "", frozenset())
+    if model.kind == "place" and model.level != "whole":
+        return frozenset({"name"} if model.level in ("bare", None) else {"name", "type"})
+    return _NEEDED.get(model.kind, frozenset())
+
+
 def _unfit(model: RuleModel, groups: frozenset[str]) -> Iterator[str]:
     """What does not fit a rule of its kind."""
-    if model.kind in _NEEDED and _NEEDED[model.kind] not in groups:
-        yield f"a {model.kind} needs a group `(?P<{_NEEDED[model.kind]}>…)`"
+    for name in sorted(_needed(model) - groups):
+        article = "an" if model.kind == "official" else "a"
+        yield f"{article} {model.kind} needs a group `(?P<{name}>…)`" + (
+            f" for {model.resolver}" if model.resolver else ""
+        )
     for key, (kind, allowed) in _OWN_KEYS.items():
         given = getattr(model, key)
         if given is not None and model.kind != kind:

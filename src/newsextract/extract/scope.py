@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -16,6 +16,9 @@ __all__ = ["Placed", "Scene", "Span", "Timed", "phrase_before", "words_before"]
 Span = tuple[int, int]
 
 # A comma or a dash between digits belongs to a number or to a pair of years.
+SENTENCE_MAX = 1_000
+"""What stands further from a number does not govern it: a "sentence" of more is a list, or an attack."""
+
 _CLAUSE_ENDS = re.compile(r"[,;:()](?!\d)|(?<!\d)\s-\s|\s-\s(?!\d)")
 _SEMICOLON = re.compile(r";")
 
@@ -78,6 +81,8 @@ class Scene:
     """The period that the previous paragraph or the heading passes on."""
     aims: tuple[Mention, Timed | None] | None = None
     """The cue of the list of aims that this paragraph goes on with, and the list's deadline."""
+    _clause_ends: list[Span] | None = None
+    _semicolons: list[Span] | None = None
 
     @property
     def small(self) -> str:
@@ -89,24 +94,30 @@ class Scene:
         return max(0, bisect_right(self.sentences, (at, len(self.printed) + 1)) - 1)
 
     def sentence(self, at: int) -> Span:
-        """The sentence that holds this offset."""
-        return self.sentences[self.sentence_index(at)] if self.sentences else (0, len(self.printed))
+        """The sentence that holds this offset, at most SENTENCE_MAX characters on either side."""
+        start, end = self.sentences[self.sentence_index(at)] if self.sentences else (0, len(self.printed))
+        return max(start, at - SENTENCE_MAX), min(end, at + SENTENCE_MAX)
 
     def clause(self, at: int) -> Span:
         """What stands around an offset between commas, semicolons, colons, brackets and dashes."""
-        return self._around(at, _CLAUSE_ENDS)
+        if self._clause_ends is None:
+            self._clause_ends = [m.span() for m in _CLAUSE_ENDS.finditer(self.small)]
+        return self._around(at, self._clause_ends)
 
     def semicolons(self, at: int) -> Span:
         """What stands around an offset between semicolons."""
-        return self._around(at, _SEMICOLON)
+        if self._semicolons is None:
+            self._semicolons = [m.span() for m in _SEMICOLON.finditer(self.small)]
+        return self._around(at, self._semicolons)
 
-    def _around(self, at: int, ends: re.Pattern[str]) -> Span:
+    def _around(self, at: int, ends: list[Span]) -> Span:
         start, end = self.sentence(at)
-        for m in ends.finditer(self.small, start, end):
-            if m.end() <= at:
-                start = m.end()
-            elif m.start() >= at:
-                return start, m.start()
+        behind = bisect_right(ends, at, key=lambda span: span[1])
+        if behind and ends[behind - 1][1] > start:
+            start = ends[behind - 1][1]
+        ahead = bisect_left(ends, at, key=lambda span: span[0])
+        if ahead < len(ends) and ends[ahead][0] < end:
+            end = ends[ahead][0]
         return start, end
 
 

@@ -212,7 +212,7 @@ class Territory:
                 return placed.place
         title = scene.small[start:end]
         if any(title.startswith(office) for office in self._words.set("national_office")):
-            return Place(NATION, scene.printed[start:end], NATION, None, "nation")
+            return Place(NATION, gazetteer().by_id[NATION].name, NATION, None, "nation")
         home = self._words.map("whole_of")
         if any(home.get(word) == "province" for word in scene.small[start:end].split()):
             return self.home()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from newsextract.extract.engine import Mention
 from newsextract.extract.periods import Bounds, Reference, apply_role, resolve
@@ -33,8 +33,8 @@ _INHERITABLE = frozenset(
     }
 )
 _PASSED_ON = _INHERITABLE | {"day", "day_range", "month_range", "as_of", "duration"}
-# Before a school year opens the papers already write in it.
-_EVE = timedelta(days=45)
+# So many days before a school year opens the papers already write in it.
+_EVE = 45
 _PUNCTUATION = re.compile(r"[,;:.]")
 
 
@@ -104,7 +104,8 @@ class Timing:
                     and time.usable
                     and first
                     and last
-                    and first - _EVE <= self._published <= last
+                    and (first - self._published).days <= _EVE
+                    and self._published <= last
                 ):
                     self._frame = time
                     return
@@ -191,7 +192,12 @@ class Timing:
         return None
 
     def deadline(self, scene: Scene, number: Mention, cue: Mention | None) -> Period | None:
-        """The day by which a target is due; None where none is printed (từng bước …)."""
+        """When a target is due: the rule's own ``deadline``, else the nearest; None where none is printed."""
+        if "deadline" in number.spans:
+            first, last = number.spans["deadline"]
+            named = next((t for t in scene.times if t.start < last and first < t.end and t.bounds.end), None)
+            if named is not None:
+                return named.record("clause")
         start, end = scene.sentence(number.start)
         own = start
         if cue is not None and start <= cue.start < end:

@@ -42,6 +42,10 @@ class Extractor:
             maker = self._makers[paper.id] = FactMaker(self.rules, paper)
         return maker
 
+    def warnings(self, paper: Paper) -> list[str]:
+        """What the rules lack, such as a gate: to be said once, by whoever runs them."""
+        return self._maker(paper).warnings
+
     def extract(self, article: Article, paper: Paper) -> Extraction:
         """The facts of an article that was read before."""
         return self._maker(paper).extract(article)

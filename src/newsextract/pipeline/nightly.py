@@ -87,6 +87,8 @@ def run_night(
     Raises DatabaseBusy when another run holds the lock, StoreError when the database fails.
     """
     with run_lock(db.path):
+        for warning in extractor.warnings(paper):
+            log.warning("%s", warning)
         _name_catalogues(db, extractor.rules)
         night = _Night(db, extractor, paper, fetcher, now, db.start_run("crawl", now(), paper=paper))
         try:

@@ -99,6 +99,9 @@ def read_head(parser: LexborHTMLParser) -> Head:
     return head
 
 
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
+
+
 def parse_time(text: str) -> datetime | None:
     """An ISO 8601 date-time (also ``+0700``) or a text with ``dd/mm/yyyy HH:MM``, in Vietnam's time."""
     text = text.strip()
@@ -106,6 +109,8 @@ def parse_time(text: str) -> datetime | None:
         time = datetime.fromisoformat(text)
     except ValueError:
         return _visible_time(text)  # not ISO 8601: the other notation is tried
+    if not _FIRST_YEAR <= time.year <= _LAST_YEAR:
+        return None  # a page of no newspaper's time
     return time.astimezone(_VIETNAM) if time.tzinfo else time.replace(tzinfo=_VIETNAM)
 
 

@@ -96,7 +96,7 @@ def sentence_splitter(abbreviations: Iterable[str]) -> Callable[[str], list[Span
     ``abbreviations`` are written without their last full stop (``TP``, ``PGS.TS``).
     """
     known = frozenset(lower(a).rstrip(".") for a in abbreviations)
-    end = re.compile(r"[.!?…]+[\"”’')\]]*\s+(?=[\"“‘'(\[]*[^\W_])|\n+")
+    end = re.compile(r"(?<![.!?…])[.!?…]+[\"”’')\]]*\s+(?=[\"“‘'(\[]*[^\W_])|\n+")
     word = re.compile(r"[^\s\"“(]*\Z")
 
     def split(text: str) -> list[Span]:
