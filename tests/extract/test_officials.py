@@ -48,6 +48,41 @@ PATTERNS = [
     ),
     ("Chủ tịch UBND các huyện, thị xã, thành phố dự", []),
     ("Phó Thủ tướng Trương Hữu Nhã đã đến dự", [("Trương Hữu Nhã", "Phó Thủ tướng")]),
+    # Office before name, one behind the other: no name is part of the next one's office.
+    (
+        "Dự lễ có Phó Chủ tịch UBND tỉnh Tẩn Láo Sử, Giám đốc Sở Giáo dục và Đào tạo Sùng Thị Mỷ và Bí thư Huyện ủy "
+        "Bảo Thắng Nông Văn Kiệm.",
+        [
+            ("Tẩn Láo Sử", "Phó Chủ tịch UBND tỉnh"),
+            ("Sùng Thị Mỷ", "Giám đốc Sở Giáo dục và Đào tạo"),
+            ("Nông Văn Kiệm", "Bí thư Huyện ủy Bảo Thắng"),
+        ],
+    ),
+    (
+        "Giám đốc Sở GD&ĐT Hà Nội Trương Hữu Nhã và Giám đốc Sở GD&ĐT Lâm Đồng Vù Thị Hồng Dua",
+        [("Trương Hữu Nhã", "Giám đốc Sở GD&ĐT Hà Nội"), ("Vù Thị Hồng Dua", "Giám đốc Sở GD&ĐT Lâm Đồng")],
+    ),
+    (
+        "ông Lù A Dế, Chủ tịch UBND tỉnh và đồng chí Má A Chứ, Chủ tịch HĐND tỉnh",
+        [("Lù A Dế", "Chủ tịch UBND tỉnh"), ("Má A Chứ", "Chủ tịch HĐND tỉnh")],
+    ),
+    # What a school or a commune is named after is no person beside the office.
+    (
+        "Hiệu trưởng Trường THCS Lý Tự Trọng Sùng Thị Mỷ phát biểu",
+        [("Sùng Thị Mỷ", "Hiệu trưởng Trường THCS Lý Tự Trọng")],
+    ),
+    (
+        "Bà Sùng Thị Mỷ, Hiệu trưởng Trường THPT Hoàng Văn Thụ, cho biết",
+        [("Sùng Thị Mỷ", "Hiệu trưởng Trường THPT Hoàng Văn Thụ")],
+    ),
+    (
+        "Phó Chủ tịch UBND xã Trịnh Tường Chảo Seo Dìn tới thăm",
+        [("Chảo Seo Dìn", "Phó Chủ tịch UBND xã Trịnh Tường")],
+    ),
+    (
+        "Ông Lù A Dế, Bí thư Đoàn Thanh niên Cộng sản Hồ Chí Minh tỉnh",
+        [("Lù A Dế", "Bí thư Đoàn Thanh niên Cộng sản Hồ Chí Minh tỉnh")],
+    ),
 ]
 
 
