@@ -12,6 +12,7 @@ from newsextract import extract_page
 from newsextract.extract.facts import FactMaker
 from newsextract.extract.scope import Scene
 from newsextract.extract.timing import Timing
+from newsextract.models import Article, Block
 
 from .test_numbers import facts
 from .test_periods import NOTHING
@@ -378,3 +379,18 @@ def test_the_same_name_within_a_school_is_no_commune(read: object) -> None:
     for text in ("khu vực trung tâm có 4 trường", "mô hình trường học hạnh phúc có ở 35 trường"):
         (fact,) = facts(read, text, AFTER).statistics
         assert fact.place is None or fact.place.level == "province", text
+
+
+# -- tables of a page: the head of a column says what its cells count --
+
+CELLS: list[tuple[Any, ...]] = [
+    ("Lớp | Số lớp | Số học sinh\nLớp 10 | 12 | 480", [(12, "lớp"), (480, "học sinh")]),
+    ("Trường | Lớp 1 | Lớp 2\nHoa Mai | 40 | 45", []),
+    ("TT | Tên xã | Số trường | Tỷ lệ (%)\n1 | Cốc San | 5 | 80,5", [(5, "trường"), (80.5, "%")]),
+]
+
+
+@pytest.mark.parametrize(("table", "expected"), rows(CELLS))
+def test_cells(maker: FactMaker, table: str, expected: list[tuple[float, str]]) -> None:
+    article = Article("baolaocai", None, None, "", "", "", "", None, None, "standard", (Block("table", table),))
+    assert [(s.value, s.unit) for s in maker.extract(article).statistics] == expected

@@ -61,6 +61,8 @@ class Units:
         words = head[index].replace("(", " ").replace(")", " ").split()
         if "%" in words:
             return "%"
+        if words and words[-1].isdigit():
+            return None  # Lớp 1, Khối 6: the head names the column, and not what is counted in it
         nouns = (self._longest_noun(words[i:]) for i in range(len(words)))
         return next((noun for noun in nouns if noun), None)
 
