@@ -145,3 +145,9 @@ def facts(read: object, text: str, published: str = "2025-03-01") -> Extraction:
     found = read(text, published)
     assert isinstance(found, Extraction)
     return found
+
+
+def test_the_items_of_a_list_measure_what_its_head_does(read: object) -> None:
+    text = "Huyện còn thiếu 112 giáo viên, trong đó mầm non 40, tiểu học 50, THCS 22; hiện có 900 giáo viên."
+    found = [(s.value, s.indicator) for s in facts(read, text).statistics]
+    assert found == [(value, "teacher_shortage") for value in (112, 40, 50, 22)] + [(900, "teachers")]

@@ -39,6 +39,9 @@ _AROUND = 200
 
 _PARTS = ("value", "value_max", "of")
 
+_Measured = tuple[tuple[int, int], str | None, str]
+"""Of the last count or share: its block and sentence, its indicator, its unit."""
+
 
 class FactMaker:
     """Rules, compiled once, that turn articles of one paper into facts. Holds no state between articles."""
@@ -80,8 +83,8 @@ class _Line:
         self.unexplained: list[Unexplained] = []
         self.warnings: list[str] = []
         self.occurrences: dict[tuple[str, ...], int] = {}
-        self.counted: tuple[tuple[int, int], str | None] | None = None
-        self.shared: tuple[tuple[int, int], str | None] | None = None
+        self.counted: _Measured | None = None
+        self.shared: _Measured | None = None
 
     def run(self) -> Extraction:
         scenes = [self._scene(i, block) for i, block in enumerate(self.article.blocks)]
@@ -223,6 +226,9 @@ class _Line:
             near = f"{scene.small[slice(*number.spans['indicator'])]} {near}"
         found = self.maker.catalogue.find(unit, near[:60], around)
         sentence = (scene.block, scene.sentence_index(number.start))
+        listed = scene.kind != "table" and "unit" not in number.spans and self._is_item(around)
+        if listed and self.counted and self.counted[1] and (self.counted[0], self.counted[2]) == (sentence, unit):
+            found = self.counted[1]  # còn thiếu 1.512 giáo viên, trong đó mầm non 410, tiểu học 620
         if found is None and unit == "%":
             if self.counted and self.counted[0] == sentence:
                 found = self.maker.catalogue.share_of(self.counted[1])
@@ -233,9 +239,9 @@ class _Line:
             kept = self.shared if self.shared and self.shared[0] == sentence else self.counted
             found = kept[1] if kept and kept[0] == sentence else None
         if is_share(unit):
-            self.shared = (sentence, found)
+            self.shared = (sentence, found, unit)
         else:
-            self.counted = (sentence, found)
+            self.counted = (sentence, found, unit)
         return found
 
     def _is_item(self, around: str) -> bool:
