@@ -67,7 +67,7 @@ class Timing:
         bounds = resolve(mention.rule.model.resolver, self._groups(small, mention), reference)
         if bounds is None:
             return None
-        if bounds.kind == "school_year" and mention.rule.id == "period.school_year":
+        if mention.rule.model.resolver == "school_year":
             self._last_school_year = bounds
         role = words.map("period_role").get(phrase_before(left, words.map("period_role")) or "")
         if bounds.kind == "day" and bounds.end and role is None:
