@@ -27,11 +27,13 @@ __all__ = [
     "BlockKind",
     "Change",
     "DatabaseBusy",
+    "Entry",
     "Extraction",
     "FetchError",
-    "Known",
+    "FrontierState",
     "Layout",
     "LayoutDrift",
+    "Link",
     "NewsextractError",
     "NotAnArticle",
     "Official",
@@ -107,7 +109,8 @@ class Layout:
     """How one generation of a site marks up an article: CSS selectors, the probe first.
 
     ``probe`` matches on pages of this layout only; ``drop`` lists what is furniture although it stands
-    inside ``body``.
+    inside ``body``. A piece of pictures or video has no text of its own (``texts`` is false): its title and its
+    summary are enough.
     """
 
     id: str
@@ -117,6 +120,7 @@ class Layout:
     body: str
     author: str
     drop: str
+    texts: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +135,20 @@ class Paper:
     """Paths of the listing pages, such as ``/giao-duc/``."""
     section_names: tuple[str, ...]
     """Names in a page's metadata that make it ours, such as ``Giáo dục``."""
+    month_sitemap: str
+    """Path of a month's sitemap, ``{year}`` and ``{month}`` to be filled in; "" where there is none."""
     article_pattern: str
     """A regular expression on the URL's path with one group ``post_id``."""
+    story: str
+    """A CSS selector of one article's entry in a listing."""
+    pagination: str
+    """A CSS selector of the boxes in which a listing links to its other pages."""
+    page_words: tuple[str, ...]
+    """What stands before a page number in an address, lower case: ``page``, ``trang``."""
+    next_words: tuple[str, ...]
+    """What a link to the next page says, or its class: ``Trang sau``."""
+    more_news: str
+    """The path of a listing's JSON, with ``{zone}`` (a section's number) and ``{page}``."""
     province: Mapping[str, str]
     """The paper's own province by vintage: ``{"2024": "10", "2025": "15"}`` (GSO codes)."""
     layouts: tuple[Layout, ...]
@@ -168,15 +184,37 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """What the archive remembers of an article's address: enough to ask for it again politely."""
+class Link:
+    """An article's address as a listing, a feed or a sitemap gives it: absolute, without query and fragment."""
 
     post_id: str
     url: str
-    published_at: datetime | None
-    fetched_at: datetime
-    etag: str | None
-    last_modified: str | None
+    at: datetime | None = None
+    """When the source says it was published or changed (aware), where it says so."""
+
+
+FrontierState = Literal["waiting", "stored", "elsewhere", "gone", "given_up"]
+"""``waiting`` to be asked for; ``stored`` as an article; ``elsewhere`` (another section, another number: asked for
+once); ``gone`` (404, 410); ``given_up`` after too many failures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An article's address on the frontier, with what is needed to ask for it again politely.
+
+    ``failures`` counts those since the last success; ``dated`` is the article's time of publication, or when it was
+    first seen where it has none, and None before it was stored (aware).
+    """
+
+    post_id: str
+    url: str
+    state: FrontierState
+    found_at: datetime
+    failures: int = 0
+    not_before: datetime | None = None
+    dated: datetime | None = None
+    etag: str | None = None
+    last_modified: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,13 +46,14 @@ def test_the_second_night_stores_nothing_twice(newsextract: Command, replica: Re
     assert {table: rows(db, f"SELECT * FROM {table}") for table in KEPT} == before
 
 
-def test_a_missing_page_is_named_and_the_code_is_1(
+def test_a_page_that_cannot_be_had_is_named_and_the_code_is_1(
     newsextract: Command, httpserver: HTTPServer, tmp_path: Path
 ) -> None:
-    httpserver.expect_request("/robots.txt").respond_with_data("", status=404)
+    for path in ("/robots.txt", "/sitemap.xml"):
+        httpserver.expect_request(path).respond_with_data("", status=404)
     listing = '<html><a href="/mot-bai-post398001.html">x</a></html>'
     httpserver.expect_request(LISTING).respond_with_data(listing, content_type="text/html")
-    httpserver.expect_request("/mot-bai-post398001.html").respond_with_data("", status=404)
+    httpserver.expect_request("/mot-bai-post398001.html").respond_with_data("", status=403)
     done = newsextract("crawl", "--base-url", httpserver.url_for(""), "--delay", "0", cwd=tmp_path)
     assert done.returncode == 1
     assert "/mot-bai-post398001.html" in done.stderr

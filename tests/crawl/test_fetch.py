@@ -14,12 +14,14 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
 
+import brotli
 import pytest
 import stamina
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from newsextract.crawl.fetch import OUTCOMES, Fetcher, NotModified
+from newsextract.crawl.answer import FEED, SITEMAP
+from newsextract.crawl.fetch import MOST_DOWN, OUTCOMES, Fetcher, NotModified
 from newsextract.models import FetchError, Page, StopCrawl
 from newsextract.papers import load_paper
 
@@ -231,7 +233,7 @@ def test_a_redirect_loop_ends(httpserver: HTTPServer, fetcher: FetcherMaker) -> 
 def test_only_html_is_taken(httpserver: HTTPServer, fetcher: FetcherMaker) -> None:
     allow_all(httpserver)
     httpserver.expect_request("/a-post1.html").respond_with_data(b"%PDF", content_type="application/pdf")
-    assert failure(fetcher(), httpserver.url_for("/a-post1.html")).outcome == "not_html"
+    assert failure(fetcher(), httpserver.url_for("/a-post1.html")).outcome == "wrong_type"
 
 
 def test_a_large_page_is_cut_off(httpserver: HTTPServer, fetcher: FetcherMaker) -> None:
@@ -245,15 +247,72 @@ def test_a_large_page_is_cut_off(httpserver: HTTPServer, fetcher: FetcherMaker) 
     assert failure(bounded, large).outcome == "too_large"
 
 
-def test_a_gzip_bomb_is_not_unpacked(httpserver: HTTPServer, fetcher: FetcherMaker) -> None:
+@pytest.mark.parametrize(("pack", "encoding"), [(gzip.compress, "gzip"), (brotli.compress, "br")])
+def test_what_is_packed_is_undone_and_a_bomb_is_not(
+    httpserver: HTTPServer, fetcher: FetcherMaker, pack: Callable[[bytes], bytes], encoding: str
+) -> None:
     allow_all(httpserver)
-    bomb = gzip.compress(bytes(30_000_000))
-    url = page(httpserver, "/a-post1.html", bomb, headers={"Content-Encoding": "gzip"})
+    headers = {"Content-Encoding": encoding}
+    text = "Trường học vùng cao. ".encode() * 400
+    good = fetcher().fetch(page(httpserver, "/a-post1.html", pack(text), headers=headers))
+    assert isinstance(good, Page)
+    assert good.body == text
+    bomb = pack(bytes(30_000_000))
+    url = page(httpserver, "/b-post2.html", bomb, headers=headers)
     assert failure(fetcher(max_bytes=len(bomb) + 1), url).outcome == "too_large"
 
 
+def test_a_sitemap_may_be_a_gzip_file(httpserver: HTTPServer, fetcher: FetcherMaker) -> None:
+    allow_all(httpserver)
+    for path, body in (("/a.xml.gz", gzip.compress(b"<urlset/>")), ("/b.xml.gz", gzip.compress(bytes(9_000_000)))):
+        httpserver.expect_request(path).respond_with_data(body, content_type="application/gzip")
+    got = fetcher().fetch(httpserver.url_for("/a.xml.gz"), SITEMAP)
+    assert isinstance(got, Page)
+    assert got.body == b"<urlset/>"
+    with pytest.raises(FetchError) as caught:
+        fetcher().fetch(httpserver.url_for("/b.xml.gz"), SITEMAP)
+    assert caught.value.outcome == "too_large"
+
+
+def test_what_is_asked_for_is_said(httpserver: HTTPServer, fetcher: FetcherMaker) -> None:
+    allow_all(httpserver)
+    httpserver.expect_request("/rss.xml").respond_with_data(b"<rss/>", content_type="application/rss+xml")
+    asking = fetcher(contact="https://example.org/crawler")
+    assert isinstance(asking.fetch(httpserver.url_for("/rss.xml"), FEED), Page)
+    sent = httpserver.log[-1][0].headers
+    assert sent["Accept"].startswith("application/rss+xml")
+    assert sent["User-Agent"].endswith("(+https://example.org/crawler)")
+
+
+def test_robots_txt_names_the_sitemaps(httpserver: HTTPServer, fetcher: FetcherMaker) -> None:
+    where = httpserver.url_for("/maps.xml")
+    httpserver.expect_request("/robots.txt").respond_with_data(f"User-agent: *\nDisallow:\nSitemap: {where}\n")
+    assert fetcher().sitemaps() == (where,)
+
+
+def test_a_site_that_is_down_is_left_alone(httpserver: HTTPServer, fetcher: FetcherMaker) -> None:
+    allow_all(httpserver)
+    asking = fetcher()
+    urls = [page(httpserver, f"/a-post{n}.html", status=503) for n in range(2 * MOST_DOWN)]
+    good = page(httpserver, "/good-post99.html")
+    for url in urls[: MOST_DOWN - 1]:
+        assert not isinstance(failure(asking, url), StopCrawl)
+    assert isinstance(asking.fetch(good), Page)
+    for url in urls[: MOST_DOWN - 1]:
+        assert not isinstance(failure(asking, url), StopCrawl)
+    error = failure(asking, urls[-1])
+    assert isinstance(error, StopCrawl)
+    assert error.outcome == "site_down"
+
+
 @pytest.mark.parametrize(
-    ("body", "encoding"), [(gzip.compress(b"x" * 999)[:-9], "gzip"), (b"plain", "gzip"), (b"x", "br")]
+    ("body", "encoding"),
+    [
+        (gzip.compress(b"x" * 999)[:-9], "gzip"),
+        (b"plain", "gzip"),
+        (b"x", "zstd"),
+        (brotli.compress(b"x" * 999)[:-2], "br"),
+    ],
 )
 def test_a_body_that_does_not_decode_is_refused(
     httpserver: HTTPServer, fetcher: FetcherMaker, body: bytes, encoding: str

@@ -109,9 +109,9 @@ def test_a_text_that_utf8_cannot_hold(engine: Engine) -> None:
 
 def test_a_slow_rule_is_stopped_and_the_others_go_on(write: Write) -> None:
     engine = Engine(write(r"(?P<value>\d)?(?:a|aa|aaa){1,40}b", id="statistic.slow"))
-    started = time.perf_counter()
+    started = time.process_time()
     found = engine.find(f"{SENTENCE} {'a' * 5000} ab")
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
     (warning,) = found.warnings
     assert "rule statistic.slow was stopped" in warning
     assert [found.text[slice(*m.core)] for m in found.of("statistic")] == ["594", "72,5"]
@@ -141,9 +141,9 @@ def test_attack_strings_take_no_rule_beyond_its_time(engine: Engine, attack: str
     for rule in engine.rules:
         engine.matches(rule, "", [])  # compiles it
         warnings: list[str] = []
-        started = time.perf_counter()
+        started = time.process_time()
         engine.matches(rule, printed if rule.kind in CASED else small, warnings)
-        spent = time.perf_counter() - started
+        spent = time.process_time() - started
         # The limit is 0.05 s of matching; what was found until then is still made into mentions.
         assert spent < 0.3, (rule.id, spent)
         assert all(f"rule {rule.id} was stopped" in w for w in warnings)
@@ -151,9 +151,9 @@ def test_attack_strings_take_no_rule_beyond_its_time(engine: Engine, attack: str
 
 def test_the_gate_stands_attack_strings(engine: Engine) -> None:
     for attack in ATTACKS:
-        started = time.perf_counter()
+        started = time.process_time()
         engine.admitted((lower(attack) * 40_000)[:40_000], [])
-        assert time.perf_counter() - started < 0.3
+        assert time.process_time() - started < 0.3
 
 
 def test_the_order_of_rules_plays_no_part(engine: Engine, shipped: Rules, blocks: list[str]) -> None:

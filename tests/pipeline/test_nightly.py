@@ -74,7 +74,7 @@ def asked(replica: ReplicaServer) -> list[tuple[str, int]]:
 def test_the_first_night_brings_every_education_article(
     db: Database, extractor: Extractor, replica: ReplicaServer
 ) -> None:
-    seen: list[tuple[int, int, int]] = []
+    seen: list[tuple[str, int, int, int]] = []
     report = night(db, extractor, replica.base_url, progress=lambda *step: seen.append(step))
     assert (report.status, report.exit_code) == ("done", 0)
     assert (report.listed, report.new, report.other_section) == (len(articles()), len(OURS), 1)
@@ -88,8 +88,9 @@ def test_the_first_night_brings_every_education_article(
     )
     assert facts == [(report.facts,)]
     assert report.facts > 50
-    assert [step[0] for step in seen] == list(range(len(articles()) + 1))
-    assert seen[-1] == (len(articles()), len(articles()), report.facts)
+    assert [step[1] for step in seen if step[0] == "fetch"] == list(range(len(articles()) + 1))
+    assert [step[1] for step in seen if step[0] == "extract"] == list(range(len(OURS) + 1))
+    assert seen[-1] == ("extract", len(OURS), len(OURS), report.facts)
 
 
 def test_a_night_without_news_asks_little_and_writes_nothing(
@@ -101,7 +102,7 @@ def test_a_night_without_news_asks_little_and_writes_nothing(
     report = night(db, extractor, replica.base_url)
     young = [f"/{x['slug']}-post{x['id']}.html" for x in OURS if NOW - x["published"] < timedelta(days=7)]
     assert len(young) == 2
-    assert asked(replica) == [("/robots.txt", 200), (LISTING, 200), *((path, 304) for path in young)]
+    assert asked(replica) == [("/robots.txt", 200), (LISTING, 304), *((path, 304) for path in young)]
     assert (report.not_modified, report.fetched, report.new, report.facts) == (2, 0, 0, 0)
     assert report.exit_code == 0
     assert everything(db) == before
@@ -127,27 +128,30 @@ def test_what_fails_does_not_take_the_others_along(
 ) -> None:
     site = pages(1)
     missing, hollow, *rest = [path for path in site if path != LISTING]
-    httpserver.expect_request("/robots.txt").respond_with_data("", status=404)
-    httpserver.expect_request(missing).respond_with_data("", status=404)
+    for path in ("/robots.txt", "/sitemap.xml"):
+        httpserver.expect_request(path).respond_with_data("", status=404)
+    httpserver.expect_request(missing).respond_with_data("", status=403)
     httpserver.expect_request(hollow).respond_with_data("<html><p>x</p></html>", content_type="text/html")
     for path in (LISTING, *rest):
         httpserver.expect_request(path).respond_with_data(site[path].body, content_type="text/html")
     report = night(db, extractor, httpserver.url_for(""))
     assert (report.failed, report.quarantined, report.exit_code) == (1, 1, 1)
     assert report.new + report.other_section == len(rest)
-    outcomes = dict(rows(db, "SELECT post_id, outcome FROM fetches WHERE status = 404 OR bytes < 100"))
-    assert sorted(outcomes.values()) == ["not_found", "quarantined"]
+    outcomes = rows(db, "SELECT outcome FROM frontier WHERE failures = 1 ORDER BY outcome")
+    assert outcomes == [("forbidden",), ("quarantined",)]
     assert len(rows(db, "SELECT 1 FROM quarantine")) == 1
-    assert "not_found" in caplog.text
+    assert "forbidden" in caplog.text
     assert "quarantined" in caplog.text
     httpserver.clear_log()
-    again = night(db, extractor, httpserver.url_for(""), revisit=timedelta(0))
-    assert [request.path for request, _ in httpserver.log] == ["/robots.txt", LISTING, missing]
-    assert again.failed == 1
+    later = NOW + timedelta(days=1)
+    again = night(db, extractor, httpserver.url_for(""), revisit=timedelta(0), now=later)
+    assert [request.path for request, _ in httpserver.log] == ["/robots.txt", LISTING, missing, hollow]
+    assert (again.failed, again.quarantined) == (1, 1)
 
 
 def test_a_listing_without_articles_is_drift(db: Database, extractor: Extractor, httpserver: HTTPServer) -> None:
-    httpserver.expect_request("/robots.txt").respond_with_data("", status=404)
+    for path in ("/robots.txt", "/sitemap.xml"):
+        httpserver.expect_request(path).respond_with_data("", status=404)
     httpserver.expect_request(LISTING).respond_with_data("<html><a href='/'>x</a></html>", content_type="text/html")
     report = night(db, extractor, httpserver.url_for(""))
     assert (report.status, report.exit_code) == ("drift", 4)
@@ -168,11 +172,11 @@ def test_without_robots_or_listing_the_night_stops(
 
 
 def test_a_night_cut_short_is_continued(db: Database, extractor: Extractor, replica: ReplicaServer) -> None:
-    first = night(db, extractor, replica.base_url, max_requests=8)
+    first = night(db, extractor, replica.base_url, max_requests=9)
     assert (first.status, first.exit_code, first.fetched) == ("stopped", 1, 6)
     second = night(db, extractor, replica.base_url, revisit=timedelta(0))
     assert (second.status, second.fetched) == ("done", len(articles()) - 6)
-    paths = [path for path, _ in asked(replica) if path not in ("/robots.txt", LISTING)]
+    paths = [path for path, _ in asked(replica) if path not in ("/robots.txt", "/sitemap.xml", LISTING)]
     assert len(paths) == len(set(paths)) == len(articles())
 
 
@@ -182,8 +186,8 @@ def test_the_limit_is_a_number_of_articles(db: Database, extractor: Extractor, r
 
 
 def test_an_interrupted_night_keeps_what_it_has(db: Database, extractor: Extractor, replica: ReplicaServer) -> None:
-    def interrupt(done: int, planned: int, facts: int) -> None:
-        if done == 2:
+    def interrupt(doing: str, done: int, planned: int, facts: int) -> None:
+        if (doing, done) == ("extract", 2):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

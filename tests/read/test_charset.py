@@ -2,7 +2,7 @@
 
 import pytest
 
-from newsextract.read.charset import decode, is_utf8
+from newsextract.read.charset import as_utf8, decode, is_utf8
 
 TEXT = "<p>Trường Tiểu học Nậm Lúc có 12 lớp, 300 học sinh bán trú ở lại trường.</p>"
 
@@ -36,6 +36,12 @@ def test_declaration_of_the_page() -> None:
 
 def test_latin_1_means_windows_1252() -> None:
     assert decode("“déjà”".encode("windows-1252"), "iso-8859-1") == "“déjà”"
+
+
+@pytest.mark.parametrize("codec", ["undefined", "unicode_escape", "idna", "rot13", "hex"])
+def test_codecs_of_python_that_are_no_charsets_are_passed_over(codec: str) -> None:
+    body = f"<meta charset={codec}>".encode() + "Trường học".encode("windows-1258", "replace") + b"\xff\xd8 \\ud800"
+    assert b"<meta" in as_utf8(body, codec)
 
 
 def test_undeclared_bytes_are_guessed() -> None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import sqlite3
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
-import pytest
-
-from newsextract.models import Known
 from newsextract.store.catalogues import IndicatorRow, RuleRow
 from newsextract.store.database import Database
+from newsextract.store.journal import Journal
 
 from .making import NOW, PAPER, article, extraction_of, page_of, statistic
 
@@ -24,17 +23,15 @@ def rows(path: Path, sql: str) -> list[tuple[object, ...]]:
     return found
 
 
-def fetch(db: Database, run: int, day: int, outcome: str, status: int, **other: str) -> None:
-    db.record_fetch(
-        run, URL, NOW + timedelta(days=day), outcome=outcome, status=status, size=10, seconds=0.2,
-        post_id="394811", **other,
-    )  # fmt: skip
+def fetch(journal: Journal, run: int, outcome: str, **other: Any) -> int:
+    return journal.record_fetch(run, URL, NOW, outcome=outcome, status=200, size=10, seconds=0.2, **other)
 
 
 def test_a_run_keeps_its_counts_and_requests(db: Database, path: Path) -> None:
-    run = db.start_run("crawl", NOW, paper=PAPER)
-    fetch(db, run, 0, "new", 200, etag='"a1"')
-    db.finish_run(run, NOW + timedelta(minutes=3), status="done", counts={"new": 1, "failed": 0})
+    journal = Journal(db, PAPER)
+    run = journal.start_run("crawl", NOW)
+    fetch(journal, run, "new", etag='"a1"')
+    journal.finish_run(run, NOW + timedelta(minutes=3), status="done", counts={"new": 1, "failed": 0})
     assert rows(path, "SELECT kind, paper, started_at, finished_at, status, counts FROM runs") == [
         ("crawl", "baolaocai", "2025-02-21T22:00:00+00:00", "2025-02-21T22:03:00+00:00", "done",
          '{"new": 1, "failed": 0}')
@@ -44,38 +41,38 @@ def test_a_run_keeps_its_counts_and_requests(db: Database, path: Path) -> None:
     ]
 
 
-def test_a_stored_article_is_known_with_the_validators_of_its_full_answer(db: Database) -> None:
+def test_a_run_that_was_killed_is_closed_by_the_next(db: Database, path: Path) -> None:
+    journal = Journal(db, PAPER)
+    journal.start_run("crawl", NOW)
+    journal.start_run("crawl", NOW + timedelta(days=1))
+    assert rows(path, "SELECT status, finished_at FROM runs") == [
+        ("killed", "2025-02-22T22:00:00+00:00"),
+        ("running", None),
+    ]
+
+
+def test_the_inbox_gives_back_the_newest_page_of_an_article(db: Database, path: Path) -> None:
+    journal = Journal(db, PAPER)
+    run = journal.start_run("crawl", NOW)
     news = article("Một đoạn.")
-    run = db.start_run("crawl", NOW, paper=PAPER)
-    db.store_extraction(extraction_of(news), page_of(news), paper=PAPER, now=NOW)
-    assert db.known_articles("baolaocai") == {"394811": Known("394811", URL, news.published_at, NOW, None, None)}
-    fetch(db, run, 0, "new", 200, etag='"a1"', last_modified="Thu, 20 Feb 2025 00:00:00 GMT")
-    fetch(db, run, 1, "not_modified", 304)
-    fetch(db, run, 2, "server_error", 503)
-    assert db.known_articles("baolaocai") == {
-        "394811": Known(
-            "394811",
-            URL,
-            news.published_at,
-            NOW + timedelta(days=1),
-            '"a1"',
-            "Thu, 20 Feb 2025 00:00:00 GMT",
-        )
-    }
-    assert db.known_articles("another_paper") == {}
-
-
-@pytest.mark.parametrize(("outcome", "known"), [("other_section", True), ("timeout", False)])
-def test_only_a_page_that_was_dealt_with_is_known(db: Database, outcome: str, known: bool) -> None:
-    fetch(db, db.start_run("crawl", NOW, paper=PAPER), 0, outcome, 200)
-    assert ("394811" in db.known_articles("baolaocai")) is known
+    first, second = page_of(news, b"<p>1"), page_of(news, b"<p>2")
+    for page in (first, second):
+        stamps = {"etag": page.etag, "last_modified": page.last_modified, "post_id": "394811"}
+        journal.hold("394811", page, fetch(journal, run, "held", **stamps))
+    assert journal.waiting() == ["394811"]
+    held = journal.held("394811")
+    assert held.page == second
+    journal.release(held, "new")
+    assert journal.waiting() == []
+    assert rows(path, "SELECT outcome FROM fetches ORDER BY id") == [("held",), ("new",)]
 
 
 def test_a_page_is_quarantined_until_it_reads_well(db: Database, path: Path) -> None:
     news = article("Một đoạn.")
-    db.start_run("crawl", NOW, paper=PAPER)
-    db.quarantine("baolaocai", page_of(news, b"<p>"), "394811", "no title", NOW)
-    db.quarantine("baolaocai", page_of(news, b"<b>"), "394811", "no body", NOW + timedelta(days=1))
+    journal = Journal(db, PAPER)
+    journal.start_run("crawl", NOW)
+    journal.quarantine(page_of(news, b"<p>"), "394811", "no title", NOW)
+    journal.quarantine(page_of(news, b"<b>"), "394811", "no body", NOW + timedelta(days=1))
     assert rows(path, "SELECT url, reason, first_seen < last_seen FROM quarantine") == [(URL, "no body", 1)]
     assert db.summary()["quarantined"] == 1
 

@@ -10,6 +10,7 @@ import pytest
 
 from newsextract.models import DatabaseBusy, StoreError
 from newsextract.store.database import Database
+from newsextract.store.journal import Journal
 from newsextract.store.schema import APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION
 
 from .making import NOW, PAPER
@@ -110,7 +111,7 @@ def test_a_database_that_another_process_writes_to_is_busy(path: Path) -> None:
         Database.open(path, timeout=0.05) as database,
         pytest.raises(DatabaseBusy, match=r"news\.db: another"),
     ):
-        database.start_run("crawl", NOW, paper=PAPER)
+        Journal(database, PAPER).start_run("crawl", NOW)
     holder.rollback()
     holder.close()
 
@@ -118,7 +119,7 @@ def test_a_database_that_another_process_writes_to_is_busy(path: Path) -> None:
 def test_a_damaged_page_of_the_archive_is_told(path: Path) -> None:
     Database.open(path).close()
     with sqlite3.connect(path) as connection:
-        connection.execute("INSERT INTO pages VALUES ('ab12', x'00', 1, 'text/html', '2025-02-20')")
+        connection.execute("INSERT INTO pages VALUES ('ab12', x'00', 1, 'text/html', '2025-02-20', NULL)")
     connection.close()
     with Database.open(path) as database:
         with pytest.raises(StoreError, match="ab12 is damaged"):
@@ -129,7 +130,7 @@ def test_a_damaged_page_of_the_archive_is_told(path: Path) -> None:
 
 def open_and_write(path: Path) -> None:
     with Database.open(path) as database:
-        database.start_run("crawl", NOW, paper=PAPER)
+        Journal(database, PAPER).start_run("crawl", NOW)
 
 
 def test_processes_that_start_together_all_get_in(path: Path) -> None:

@@ -12,12 +12,14 @@ import click
 
 from newsextract import __version__
 from newsextract.cli.audit import audit
+from newsextract.cli.backup import backup
 from newsextract.cli.crawl import crawl
 from newsextract.cli.demo import demo
 from newsextract.cli.explain import explain
 from newsextract.cli.extract import extract
 from newsextract.cli.rules import rules
 from newsextract.cli.serve import serve
+from newsextract.cli.status import status
 
 __all__ = ["main"]
 
@@ -50,5 +52,5 @@ def main() -> None:
     """Dated statistics, named officials and targets from Vietnamese education news."""
 
 
-for command in (crawl, extract, explain, rules, audit, serve, demo):
+for command in (crawl, status, backup, extract, explain, rules, audit, serve, demo):
     main.add_command(command)

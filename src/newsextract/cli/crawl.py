@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,6 +14,12 @@ from newsextract.cli.logs import start_logging
 from newsextract.cli.options import PAPER, db_option, extra_rules_option, rules_option
 
 __all__ = ["crawl"]
+
+
+def _contact(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not (value.isascii() and value.isprintable() and value.strip()):
+        raise click.BadParameter(f"{value!r} cannot stand in an HTTP header; write an e-mail address or a URL")
+    return value
 
 
 def _base_url(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
@@ -34,6 +40,11 @@ def _base_url(ctx: click.Context, parameter: click.Parameter, value: str | None)
     show_default=True,
     help="Seconds of rest between requests; robots.txt may ask for more.",
 )
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Walk back to this day; what it will cost is said beforehand, and it may be cut short and taken up again.",
+)
 @click.option("--limit", type=click.IntRange(min=1), help="Articles at most.")
 @click.option("--max-requests", type=click.IntRange(min=1), default=2000, show_default=True, help="Requests at most.")
 @click.option(
@@ -42,6 +53,19 @@ def _base_url(ctx: click.Context, parameter: click.Parameter, value: str | None)
     default=7,
     show_default=True,
     help="Days for which a published article is looked at again.",
+)
+@click.option(
+    "--contact",
+    callback=_contact,
+    envvar="NEWSEXTRACT_CONTACT",
+    show_envvar=True,
+    help="Your address or web page, for the User-Agent: where the newsroom can complain.",
+)
+@click.option(
+    "--keep-raw",
+    type=click.IntRange(min=1),
+    metavar="DAYS",
+    help="Drop the raw bytes of pages after so many days; without it they are kept for ever.",
 )
 @rules_option
 @extra_rules_option
@@ -53,9 +77,12 @@ def crawl(
     db: Path,
     base_url: str | None,
     delay: float,
+    since: datetime | None,
     limit: int | None,
     max_requests: int,
     revisit: int,
+    contact: str | None,
+    keep_raw: int | None,
     rules_dir: Path | None,
     extra_rules: tuple[Path, ...],
     log_format: str,
@@ -68,7 +95,7 @@ def crawl(
     """
     start_logging(log_format, verbose=verbose)
     from newsextract.cli import night
-    from newsextract.crawl.fetch import Fetcher
+    from newsextract.crawl.fetch import CONTACT, Fetcher
     from newsextract.papers import load_paper
     from newsextract.pipeline.extracting import Extractor
     from newsextract.store.database import Database
@@ -77,9 +104,20 @@ def crawl(
     paper = load_paper(PAPER)
     with (
         Database.open(db) as database,
-        Fetcher(paper, base_url=base_url, delay=delay, max_requests=max_requests) as fetcher,
+        Fetcher(
+            paper, base_url=base_url, delay=delay, contact=contact or CONTACT, max_requests=max_requests
+        ) as fetcher,
     ):
-        report = night.go(database, extractor, paper, fetcher, revisit=timedelta(days=revisit), limit=limit)
+        report = night.go(
+            database,
+            extractor,
+            paper,
+            fetcher,
+            revisit=timedelta(days=revisit),
+            since=since.date() if since else None,
+            limit=limit,
+            keep_raw=timedelta(days=keep_raw) if keep_raw else None,
+        )
     if log_format == "json":
         click.echo(json.dumps({"database": str(db), **asdict(report)}, ensure_ascii=False))
     else:

@@ -74,12 +74,13 @@ def _make_room(db: Path, paper: Paper) -> None:
     from newsextract.models import DatabaseBusy, StoreError, UsageError
     from newsextract.pipeline.nightly import run_lock
     from newsextract.store.database import Database
+    from newsextract.store.frontier import Frontier
 
     if not db.exists():
         return
     try:
         with Database.open(db, create=False) as database:
-            urls = [known.url for known in database.known_articles(paper.id).values()]
+            urls = Frontier(database, paper).urls()
     except DatabaseBusy:
         raise
     except StoreError as error:

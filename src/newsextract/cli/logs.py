@@ -36,5 +36,7 @@ def start_logging(log_format: str, *, verbose: bool) -> None:
     handler = _Echo()
     handler.setFormatter(_JsonLines() if log_format == "json" else logging.Formatter("%(levelname)s: %(message)s"))
     logging.basicConfig(handlers=[handler], level=logging.WARNING)
+    # A request that succeeds at the second attempt is no news to whoever reads cron's mail.
+    logging.getLogger("stamina").setLevel(logging.WARNING if verbose else logging.ERROR)
     if verbose:
         logging.getLogger("newsextract").setLevel(logging.INFO)

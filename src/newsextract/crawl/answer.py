@@ -1,14 +1,17 @@
-"""What an answer means: the words for failures, the pause a server wants, its body decoded within bounds."""
+"""What an answer means: the words for failures, the media types asked for, the body decoded within bounds."""
 
 from __future__ import annotations
 
 import zlib
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+import brotli
+
 from newsextract.models import FetchError
 
-__all__ = ["OUTCOMES", "Decoder", "retry_after"]
+__all__ = ["FEED", "HTML", "JSON", "OUTCOMES", "SITEMAP", "TEXT", "Decoder", "Media", "retry_after", "unpacked"]
 
 OUTCOMES = {
     "bad_encoding": "the body is not what its Content-Encoding says",
@@ -22,17 +25,52 @@ OUTCOMES = {
     "forbidden_by_robots": "robots.txt does not want it to be asked for",
     "gone": "410",
     "not_found": "404",
-    "not_html": "another media type than HTML",
     "off_host": "a host outside the newspaper's own, or a private address",
     "rate_limited": "429, to the end",
     "redirect_loop": "more redirects than the limit",
     "robots_unreachable": "without robots.txt nothing may be asked for (RFC 9309, section 2.3.1.4)",
     "server_error": "5xx, to the end",
+    "site_down": "several addresses in a row could not be had: the site is left alone for this run",
     "timeout": "nothing in time, or not all of it",
     "too_large": "more bytes than the limit",
     "unexpected_status": "an answer that is neither 200, 304, a redirect nor an error",
+    "wrong_type": "another media type than was asked for",
 }
 """What is recorded of a URL that brought no page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """What is asked for (``accept``) and what is taken for it (``types``; an answer without a type always is).
+
+    ``packed``: a gzip file is unpacked, whatever its type says.
+    """
+
+    name: str
+    accept: str
+    types: tuple[str, ...]
+    packed: bool = False
+
+
+_XML = ("application/xml", "text/xml")
+HTML = Media("HTML", "text/html, application/xhtml+xml", ("text/html", "application/xhtml+xml"))
+FEED = Media(
+    "a feed",
+    "application/rss+xml, application/atom+xml, application/xml;q=0.9, text/xml;q=0.9",
+    # Feeds are served as HTML and as plain text too: the reader tells what it is.
+    ("application/rss+xml", "application/atom+xml", "application/rdf+xml", *_XML, "text/html", "text/plain"),
+)
+SITEMAP = Media(
+    "a sitemap",
+    "application/xml, text/xml, application/gzip;q=0.9",
+    (*_XML, "application/gzip", "application/x-gzip", "application/octet-stream", "text/html", "text/plain"),
+    packed=True,
+)
+# The CMS's addresses end in .html, and so does the type that some servers give the JSON.
+JSON = Media(
+    "JSON", "application/json", ("application/json", "text/json", "text/html", "text/plain", "text/javascript")
+)
+TEXT = Media("text", "text/plain, */*;q=0.1", ())
 
 
 def retry_after(value: str, now: datetime) -> float | None:
@@ -47,28 +85,48 @@ def retry_after(value: str, now: datetime) -> float | None:
 
 
 class Decoder:
-    """Undoes Content-Encoding (gzip, the only one that we ask for), never giving more than asked for."""
+    """Undoes Content-Encoding (gzip and br, the two that we ask for), never giving more than asked for."""
 
     def __init__(self, url: str, encoding: str) -> None:
         self._url = url
-        self._gzip = encoding.strip().lower() in ("gzip", "x-gzip")
-        if not self._gzip and encoding.strip().lower() not in ("", "identity"):
+        self._encoding = encoding.strip().lower()
+        if self._encoding not in ("", "identity", "gzip", "x-gzip", "br"):
             raise self._bad(f"Content-Encoding {encoding}, which was not asked for")
-        self._inflate = zlib.decompressobj(wbits=31)
+        self._inflate = zlib.decompressobj(wbits=31) if self._encoding.endswith("gzip") else None
+        self._brotli = brotli.Decompressor() if self._encoding == "br" else None
 
     def __call__(self, piece: bytes, at_most: int) -> bytes:
-        """The bytes behind ``piece``; raises FetchError (bad_encoding)."""
-        if not self._gzip:
-            return piece
+        """The bytes behind ``piece``; raises FetchError (bad_encoding).
+
+        Where more than ``at_most`` bytes come out, at least as many are returned: the answer is too large anyway.
+        """
         try:
-            return self._inflate.decompress(piece, at_most)
-        except zlib.error as error:
+            if self._inflate:
+                return self._inflate.decompress(piece, at_most)
+            if self._brotli:
+                return bytes(self._brotli.process(piece, output_buffer_limit=at_most))
+        except (zlib.error, brotli.error) as error:
             raise self._bad(str(error)) from error
+        return piece
 
     def finish(self) -> None:
         """Raise FetchError (bad_encoding) if the stream had not come to its end."""
-        if self._gzip and (not self._inflate.eof or self._inflate.unused_data):
+        if self._inflate and (not self._inflate.eof or self._inflate.unused_data):
             raise self._bad("the gzip stream does not end where the answer ends")
+        if self._brotli and not self._brotli.is_finished():
+            raise self._bad("the brotli stream does not end where the answer ends")
 
     def _bad(self, why: str) -> FetchError:
         return FetchError(f"{self._url}: {why}", outcome="bad_encoding", status=200)
+
+
+def unpacked(url: str, body: bytes, limit: int) -> bytes:
+    """A gzip file's content (RFC 1952), other bytes as they are; raises FetchError (bad_encoding, too_large)."""
+    if not body.startswith(b"\x1f\x8b"):
+        return body
+    decode = Decoder(url, "gzip")
+    content = decode(body, limit + 1)
+    if len(content) > limit:
+        raise FetchError(f"{url}: larger than {limit} bytes when unpacked", outcome="too_large", status=200)
+    decode.finish()
+    return content

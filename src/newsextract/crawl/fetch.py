@@ -19,14 +19,15 @@ import httpx
 import stamina
 from protego import Protego
 
-from newsextract.crawl.answer import OUTCOMES, Decoder, retry_after
+from newsextract.crawl.answer import HTML, OUTCOMES, TEXT, Decoder, Media, retry_after, unpacked
 from newsextract.crawl.line import Line
+from newsextract.crawl.pace import Pace
 from newsextract.models import FetchError, Page, Paper, StopCrawl
 
-__all__ = ["OUTCOMES", "USER_AGENT", "Fetcher", "NotModified"]
+__all__ = ["CONTACT", "OUTCOMES", "Fetcher", "NotModified", "user_agent"]
 
-USER_AGENT = f"newsextract/{version('newsextract')} (+https://pypi.org/project/newsextract/)"
-"""Says who asks and where to complain; pass your own with an address that you read."""
+CONTACT = "https://pypi.org/project/newsextract/"
+"""Where a newsroom finds out who asks, as long as the operator gives no address of their own."""
 
 ATTEMPTS = 3
 MAX_REDIRECTS = 5
@@ -34,10 +35,17 @@ LONGEST_PAUSE = 300.0
 """Seconds. A site that asks for a longer pause than this gets it: the run stops."""
 ROBOTS_BYTES = 512 * 1024
 """RFC 9309, section 2.5: a crawler reads at least 500 KiB of robots.txt; the rest is ignored."""
-_HTML = ("text/html", "application/xhtml+xml")
-_HEADERS = {"Accept": ", ".join(_HTML), "Accept-Language": "vi", "Accept-Encoding": "gzip"}
+_HEADERS = {"Accept-Language": "vi", "Accept-Encoding": "gzip, br"}
 _REDIRECTS = (301, 302, 303, 307, 308)
 _CLIENT_ERRORS = {401: "forbidden", 403: "forbidden", 404: "not_found", 410: "gone"}
+_DOWN = ("server_error", "timeout", "connection_error")
+MOST_DOWN = 5
+"""So many addresses in a row that could not be had for one of these reasons: it is the site, not the address."""
+
+
+def user_agent(contact: str = CONTACT) -> str:
+    """The User-Agent (RFC 9110, section 10.1.5): what asks, and where to complain (an address or a URL)."""
+    return f"newsextract/{version('newsextract')} (+{contact})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +90,7 @@ class Fetcher:
         *,
         base_url: str | None = None,
         delay: float = 1.0,
-        user_agent: str = USER_AGENT,
+        contact: str = CONTACT,
         max_requests: int = 2000,
         max_bytes: int = 8 * 1024 * 1024,
         deadline: float = 60.0,
@@ -96,19 +104,19 @@ class Fetcher:
         own = httpx.URL(self.base_url)
         self._hosts = [(own.host, own.port)] if explicit else [(host, None) for host in paper.hosts]
         self._line = Line(private_allowed=explicit, seconds=deadline)
-        self._delay = delay
-        self._agent = user_agent
-        self._left = max_requests
+        self.pace = Pace(delay=delay, most=max_requests, sleep=sleep, monotonic=monotonic)
+        self.received = 0
+        self._agent = user_agent(contact)
         self._max_bytes = max_bytes
-        self._sleep, self._monotonic, self._now = sleep, monotonic, now
-        self._answered = self._not_before = float("-inf")
+        self._now = now
+        self._down = 0
         self._robots: dict[str, Protego] = {}
         self._retry = stamina.RetryingCaller(
             attempts=ATTEMPTS, timeout=None, wait_initial=max(2.0, delay), wait_max=60.0, wait_jitter=2.0
         )
         # No proxies or credentials from the environment: the address that answers must be the site's own.
         self._client = httpx.Client(
-            headers={"User-Agent": user_agent, **_HEADERS},
+            headers={"User-Agent": self._agent, **_HEADERS},
             timeout=httpx.Timeout(patience),
             limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
             trust_env=False,
@@ -122,7 +130,9 @@ class Fetcher:
     ) -> None:
         self._client.close()
 
-    def fetch(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Page | NotModified:
+    def fetch(
+        self, url: str, media: Media = HTML, *, etag: str | None = None, last_modified: str | None = None
+    ) -> Page | NotModified:
         """The page at ``url``, or NotModified where the given validators still hold (RFC 9110, section 13).
 
         Raises FetchError with the outcome of this URL, StopCrawl when nothing more may be asked for.
@@ -134,7 +144,7 @@ class Fetcher:
         pairs = (("If-None-Match", etag), ("If-Modified-Since", last_modified))
         # A server may send what it should not be sent back: field values are ASCII (RFC 9110, section 5.5).
         validators = {name: value for name, value in pairs if value and value.isascii()}
-        answer = self._follow(start, validators)
+        answer = self._heeding_the_site(start, validators, media)
         if answer.status == 304:
             if not validators:
                 raise FetchError(f"{url}: 304 to a plain question", outcome="unexpected_status", status=304)
@@ -142,25 +152,42 @@ class Fetcher:
         return Page(
             url=str(answer.url),
             status=answer.status,
-            body=answer.body,
+            body=unpacked(url, answer.body, self._max_bytes) if media.packed else answer.body,
             fetched_at=self._now(),
             content_type=answer.headers.get("Content-Type", ""),
             etag=answer.headers.get("ETag"),
             last_modified=answer.headers.get("Last-Modified"),
         )
 
-    def _follow(self, url: httpx.URL, headers: dict[str, str], *, robots: bool = False) -> _Answer:
+    def sitemaps(self) -> tuple[str, ...]:
+        """The sitemaps that robots.txt names (sitemaps.org, "Informing search engine crawlers")."""
+        return tuple(self._robots_of(httpx.URL(self.base_url)).sitemaps)
+
+    def _heeding_the_site(self, url: httpx.URL, validators: dict[str, str], media: Media) -> _Answer:
+        """Raises StopCrawl (site_down) when the site is in trouble: asking on would only add to it."""
+        try:
+            answer = self._follow(url, validators, media)
+        except FetchError as error:
+            self._down = self._down + 1 if error.outcome in _DOWN else 0
+            if self._down >= MOST_DOWN and not isinstance(error, StopCrawl):
+                message = f"{error}; {MOST_DOWN} addresses in a row could not be had: the rest waits for another night"
+                raise StopCrawl(message, outcome="site_down", status=error.status) from error
+            raise
+        self._down = 0
+        return answer
+
+    def _follow(self, url: httpx.URL, validators: dict[str, str], media: Media) -> _Answer:
         """Ask for ``url`` and for where it leads; every hop is checked like the first."""
-        start = url
+        start, headers = url, {"Accept": media.accept, **validators}
         for _ in range(MAX_REDIRECTS + 1):
             self._check_host(url)
-            if not robots:
+            if media is not TEXT:
                 self._check_robots(url)
-            answer = self._ask(url, headers, robots)
+            answer = self._ask(url, headers, media)
             if answer.status not in _REDIRECTS:
                 return answer
             # The validators belong to the address that they were given for.
-            headers = {}
+            headers = {"Accept": media.accept}
             url = _target(answer)
         raise FetchError(f"{start}: more than {MAX_REDIRECTS} redirects", outcome="redirect_loop")
 
@@ -170,18 +197,21 @@ class Fetcher:
             raise FetchError(f"{url}: only {allowed} may be asked", outcome="off_host")
 
     def _check_robots(self, url: httpx.URL) -> None:
+        # RFC 9309, section 2.2.1: rules are matched against the product token, not the whole User-Agent.
+        if not self._robots_of(url).can_fetch(str(url), self._agent.partition("/")[0]):
+            raise FetchError(f"{url}: forbidden by robots.txt", outcome="forbidden_by_robots")
+
+    def _robots_of(self, url: httpx.URL) -> Protego:
         origin = f"{url.scheme}://{url.netloc.decode()}"
         if origin not in self._robots:
             self._robots[origin] = self._read_robots(origin)
-        # RFC 9309, section 2.2.1: rules are matched against the product token, not the whole User-Agent.
-        if not self._robots[origin].can_fetch(str(url), self._agent.partition("/")[0]):
-            raise FetchError(f"{url}: forbidden by {origin}/robots.txt", outcome="forbidden_by_robots")
+        return self._robots[origin]
 
     def _read_robots(self, origin: str) -> Protego:
         """RFC 9309, section 2.3.1: 4xx allows everything; unreachable or 5xx allows nothing."""
         where = httpx.URL(f"{origin}/robots.txt")
         try:
-            body = self._follow(where, {}, robots=True).body
+            body = self._follow(where, {}, TEXT).body
         except StopCrawl:
             raise
         except FetchError as error:
@@ -190,52 +220,43 @@ class Fetcher:
                 raise StopCrawl(message, outcome="robots_unreachable", status=error.status) from error
             body = b""
         robots = Protego.parse(body.decode("utf-8", errors="replace"))
-        self._delay = max(self._delay, robots.crawl_delay(self._agent.partition("/")[0]) or 0.0)
-        if self._delay > LONGEST_PAUSE:
-            message = f"{where} wants {self._delay:g} s between requests: too slow for a run, ask the newspaper"
+        self.pace.delay = max(self.pace.delay, robots.crawl_delay(self._agent.partition("/")[0]) or 0.0)
+        if self.pace.delay > LONGEST_PAUSE:
+            message = f"{where} wants {self.pace.delay:g} s between requests: too slow for a run, ask the newspaper"
             raise StopCrawl(message, outcome="crawl_delay")
         return robots
 
-    def _ask(self, url: httpx.URL, headers: dict[str, str], robots: bool) -> _Answer:
+    def _ask(self, url: httpx.URL, headers: dict[str, str], media: Media) -> _Answer:
         try:
-            return self._retry(self._again, self._ask_once, url, headers, robots)
+            return self._retry(self._again, self._ask_once, url, headers, media)
         except _Transient as transient:
             raise transient.error from transient.__cause__
 
     def _again(self, error: Exception) -> bool | float:
-        """Whether to ask again. A pause that the server asked for holds for the site, not for one URL."""
+        """Whether to ask again; after the server's own pause no other is needed."""
         if not isinstance(error, _Transient):
             return False
         if error.pause is None:
             return True
-        self._not_before = max(self._not_before, self._monotonic() + error.pause)
+        self.pace.leave_alone(error.pause)
         return 0.0
 
-    def _ask_once(self, url: httpx.URL, headers: dict[str, str], robots: bool) -> _Answer:
-        self._wait()
+    def _ask_once(self, url: httpx.URL, headers: dict[str, str], media: Media) -> _Answer:
+        self.pace.wait()
         try:
             with (
                 self._line.open() as extensions,
                 self._client.stream("GET", url, headers=headers, extensions=extensions) as response,
             ):
-                # Rest from the answer on, not from the question: then the pause is true on the server's side.
-                self._answered = self._monotonic()
                 self._judge(url, response)
-                body = b"" if response.status_code != 200 else self._read(url, response, robots=robots)
+                body = b"" if response.status_code != 200 else self._read(url, response, media)
         except httpx.TransportError as error:
-            self._answered = self._monotonic()
             raise self._broken(url, error) from error
+        finally:
+            self.pace.answered()
         if self._line.hung_up:
             raise self._late(url)
         return _Answer(url, response.status_code, response.headers, body)
-
-    def _wait(self) -> None:
-        if self._left <= 0:
-            raise StopCrawl("the run's number of requests is used up", outcome="budget_spent")
-        self._left -= 1
-        pause = max(self._answered + self._delay, self._not_before) - self._monotonic()
-        if pause > 0:
-            self._sleep(pause)
 
     def _late(self, url: httpx.URL) -> FetchError:
         return FetchError(f"{url}: not complete after {self._line.seconds:g} s", outcome="timeout")
@@ -264,25 +285,26 @@ class Fetcher:
         if status not in (200, 304, *_REDIRECTS):
             raise FetchError(where, outcome="unexpected_status", status=status)
 
-    def _read(self, url: httpx.URL, response: httpx.Response, *, robots: bool) -> bytes:
+    def _read(self, url: httpx.URL, response: httpx.Response, media: Media) -> bytes:
         """The body, decoded under our own eyes so that a small answer cannot grow without bound.
 
-        Of robots.txt any media type will do, and what exceeds the limit is left away.
+        What exceeds the limit is left away of robots.txt, and an error of everything else.
         """
         media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-        if not robots and media_type not in ("", *_HTML):
-            raise FetchError(f"{url}: {media_type} where HTML was expected", outcome="not_html", status=200)
-        limit = ROBOTS_BYTES if robots else self._max_bytes
-        too_large = FetchError(f"{url}: larger than {limit} bytes", outcome="too_large", status=200)
+        if media_type and media.types and media_type not in media.types:
+            message = f"{url}: {media_type} where {media.name} was expected"
+            raise FetchError(message, outcome="wrong_type", status=200)
+        limit = ROBOTS_BYTES if media is TEXT else self._max_bytes
         body, wire = bytearray(), 0
         decode = Decoder(str(url), response.headers.get("Content-Encoding", ""))
         for piece in response.iter_raw():
             wire += len(piece)
+            self.received += len(piece)
             body += decode(piece, limit + 1 - len(body))
             if max(wire, len(body)) > limit:
-                if robots:
+                if media is TEXT:
                     return bytes(body[:limit])
-                raise too_large
+                raise FetchError(f"{url}: larger than {limit} bytes", outcome="too_large", status=200)
         decode.finish()
         return bytes(body)
 

@@ -25,7 +25,7 @@ def as_utf8(page: bytes | str, declared: str | None = None) -> bytes:
     """A page as the parser wants it; bytes that are UTF-8 already are not copied."""
     if isinstance(page, str):
         return page.encode("utf-8", "replace")  # a lone surrogate has no UTF-8
-    return page if is_utf8(page) else decode(page, declared).encode()
+    return page if is_utf8(page) else decode(page, declared).encode("utf-8", "replace")
 
 
 def is_utf8(body: bytes) -> bool:
@@ -77,8 +77,8 @@ def _strict(body: bytes, charset: str) -> str | None:
     try:
         name = codecs.lookup(charset).name
         return body.decode("windows-1252" if name in _WINDOWS_1252 else name)
-    except (LookupError, UnicodeDecodeError):
-        return None  # the label is unknown or wrong: the next candidate is asked
+    except (LookupError, UnicodeError):
+        return None  # the label is unknown, wrong, or a codec of Python's that is no charset: the next one is asked
 
 
 def _guess(body: bytes) -> str | None:

@@ -35,6 +35,7 @@ class Found:
     summary: str = ""
     author: str = ""
     blocks: list[Block] = field(default_factory=list)
+    texts: bool = True
 
 
 def hidden_and_right(root: LexborNode) -> tuple[set[int], set[int]]:
@@ -51,12 +52,12 @@ def hidden_and_right(root: LexborNode) -> tuple[set[int], set[int]]:
 
 
 def read_layout(parser: LexborHTMLParser, layout: Layout, paper: Paper, head: Head) -> Found | None:
-    """The article as the layout's selectors find it, or None where they find no title or no text."""
+    """The article as the layout's selectors find it, or None where they find no title or no text (if it has any)."""
     body = parser.css_first(layout.body)
     title = parser.css_first(layout.title)
     if body is None or title is None:
         return None
-    found = Found(layout.id, _line(title), title, lambda: _between(title, body))
+    found = Found(layout.id, _line(title), title, lambda: _between(title, body), texts=layout.texts)
     summary = parser.css_first(layout.summary)
     if summary is not None:
         found.summary = _line(summary)
@@ -71,7 +72,7 @@ def read_layout(parser: LexborHTMLParser, layout: Layout, paper: Paper, head: He
     found.author = found.author or byline
     found.blocks = _lead(body, (title, summary), paper)
     found.blocks += body_blocks(text, runs, (found.title, found.summary), found.blocks)
-    return found if found.title and found.blocks else None
+    return found if found.title and (found.blocks or (not layout.texts and found.summary)) else None
 
 
 def _line(node: LexborNode) -> str:

@@ -38,7 +38,7 @@ def read_page(body: bytes | str, paper: Paper, *, url: str | None = None, charse
     except ReadError as error:
         raise type(error)(f"{where}{error}") from None
     size = sum(len(block.text) for block in found.blocks)
-    if size < _LEAST:
+    if size < _LEAST and found.texts:
         raise NotAnArticle(f"{where}the body is too short to be an article ({size} characters)")
     address = url or head.canonical or head.get("og:url") or None
     opening = [Block("title", found.title)]

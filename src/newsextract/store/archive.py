@@ -13,11 +13,16 @@ __all__ = ["load_page", "store_page"]
 
 
 def store_page(db: sqlite_utils.Database, page: Page) -> str:
-    """Keep the page's bytes once, compressed (zlib, RFC 1950); the return value is their SHA-256 in hex."""
+    """Keep the page's bytes once, compressed (zlib, RFC 1950); the return value is their SHA-256 in hex.
+
+    Bytes that were dropped are kept again, and the newest media type counts: a server may have mended its charset.
+    """
     digest = hashlib.sha256(page.body).hexdigest()
     db.execute(
         "INSERT INTO pages (sha256, body, bytes, content_type, first_seen) VALUES (?, ?, ?, ?, ?)"
-        " ON CONFLICT (sha256) DO NOTHING",
+        " ON CONFLICT (sha256) DO UPDATE SET"
+        " body = excluded.body, content_type = excluded.content_type, dropped_at = NULL"
+        " WHERE dropped_at IS NOT NULL OR content_type <> excluded.content_type",
         (
             digest,
             zlib.compress(page.body),
@@ -34,9 +39,11 @@ def load_page(db: sqlite_utils.Database, sha256: str) -> bytes:
 
     Raises StoreError where they are missing or damaged.
     """
-    row = db.execute("SELECT body FROM pages WHERE sha256 = ?", (sha256,)).fetchone()
+    row = db.execute("SELECT body, dropped_at FROM pages WHERE sha256 = ?", (sha256,)).fetchone()
     if row is None:
         raise StoreError(f"no page with hash {sha256} in the archive")
+    if row[1]:
+        raise StoreError(f"the bytes of page {sha256} were dropped at {row[1]} (--keep-raw); the text read is there")
     try:
         body = zlib.decompress(row[0])
     except zlib.error as error:

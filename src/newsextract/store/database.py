@@ -1,20 +1,20 @@
-"""The database as the other rooms see it: open a file, store articles, remember what was asked for."""
+"""The database as the other rooms see it: open a file, store articles, read them back, write in transactions."""
 
 from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
 import sqlite_utils
 
-from newsextract.models import DatabaseBusy, Extraction, Known, Page, Paper, StoreError
+from newsextract.models import DatabaseBusy, Extraction, Page, Paper, StoreError
 
-from . import archive, catalogues, facts, journal, overview, reading, schema, verdicts
+from . import archive, catalogues, facts, overview, reading, schema, verdicts
 from .rows import Row
 
 __all__ = ["Database"]
@@ -89,7 +89,7 @@ class Database:
             # With WAL, NORMAL loses no consistency, and at most the last commits on a power cut.
             self._db.execute("PRAGMA synchronous = NORMAL")
         if (application, version) != (schema.APPLICATION_ID, schema.SCHEMA_VERSION):
-            with self._transaction():
+            with self.transaction():
                 try:
                     schema.migrate(self._db)
                 except StoreError as error:
@@ -114,16 +114,26 @@ class Database:
         self._db.close()
 
     @contextmanager
-    def _transaction(self) -> Iterator[None]:
+    def transaction(self) -> Iterator[sqlite_utils.Database]:
+        """A write transaction: all of it or nothing. One inside another is part of the outer one."""
+        if self._db.conn.in_transaction:
+            yield self._db
+            return
         with _named(self.path):
             # A deferred transaction that turns into a write cannot wait for another writer.
             self._db.conn.execute("BEGIN IMMEDIATE")
             try:
-                yield
+                yield self._db
                 self._db.conn.execute("COMMIT")
             except BaseException:
                 self._db.rollback()
                 raise
+
+    @contextmanager
+    def querying(self) -> Iterator[sqlite_utils.Database]:
+        """The open file for questions; SQLite's complaints come out as ours."""
+        with _named(self.path):
+            yield self._db
 
     def store_extraction(self, extraction: Extraction, page: Page, *, paper: Paper, now: datetime) -> facts.Outcome:
         """Store an article with its facts and the bytes they came from.
@@ -131,68 +141,8 @@ class Database:
         ``edited`` when title, summary or blocks differ from the newest version; ``unchanged`` writes nothing.
         ``now`` is aware. Raises StoreError for an article without post id.
         """
-        with self._transaction():
+        with self.transaction():
             return facts.write_extraction(self._db, extraction, page, paper, now)
-
-    def known_articles(self, paper_id: str) -> dict[str, Known]:
-        """What is remembered of each article's address, by post id: stored, quarantined or set aside."""
-        with _named(self.path):
-            return journal.known_articles(self._db, paper_id)
-
-    def start_run(self, kind: str, now: datetime, *, paper: Paper | None) -> int:
-        """Open a run (``crawl``, …) and return its number; ``paper`` is None for a run over all papers."""
-        with self._transaction():
-            if paper:
-                facts.write_paper(self._db, paper)
-            return journal.start_run(self._db, kind, now, paper.id if paper else None)
-
-    def finish_run(
-        self, run_id: int, now: datetime, *, status: str, counts: Mapping[str, int], message: str = ""
-    ) -> None:
-        """Close a run with its counts."""
-        with self._transaction():
-            journal.finish_run(self._db, run_id, now, status, counts, message)
-
-    def record_fetch(
-        self,
-        run_id: int,
-        url: str,
-        at: datetime,
-        *,
-        outcome: str,
-        status: int | None,
-        size: int,
-        seconds: float,
-        etag: str | None = None,
-        last_modified: str | None = None,
-        post_id: str | None = None,
-        error: str | None = None,
-    ) -> None:
-        """Write one request down: ``size`` in bytes, ``at`` aware.
-
-        Call it once the page has been dealt with: an ``outcome`` of ``journal.REMEMBERED`` makes the address
-        known, with its validators, and a crash before that must leave it to be asked for again.
-        """
-        row = {
-            "run": run_id,
-            "url": url,
-            "post_id": post_id,
-            "at": at.isoformat(timespec="microseconds"),
-            "outcome": outcome,
-            "status": status,
-            "bytes": size,
-            "seconds": seconds,
-            "etag": etag,
-            "last_modified": last_modified,
-            "error": error,
-        }
-        with self._transaction():
-            journal.record_fetch(self._db, row)
-
-    def quarantine(self, paper_id: str, page: Page, post_id: str | None, reason: str, now: datetime) -> None:
-        """Keep a page that is no article, with the reason; a later good reading of it clears the entry."""
-        with self._transaction():
-            journal.quarantine(self._db, paper_id, page, post_id, reason, now)
 
     def load_page(self, sha256: str) -> bytes:
         """The bytes of a page as fetched; StoreError where they are missing or damaged."""
@@ -201,17 +151,17 @@ class Database:
 
     def sync_rules(self, rules: Iterable[catalogues.RuleRow]) -> None:
         """Name the rules that are in force."""
-        with self._transaction():
+        with self.transaction():
             catalogues.sync_rules(self._db, rules)
 
     def sync_indicators(self, indicators: Iterable[catalogues.IndicatorRow]) -> None:
         """Name the indicators of the catalogue."""
-        with self._transaction():
+        with self.transaction():
             catalogues.sync_indicators(self._db, indicators)
 
     def sync_places(self) -> None:
         """Name the administrative units of both vintages."""
-        with self._transaction():
+        with self.transaction():
             catalogues.sync_places(self._db)
 
     def summary(self) -> dict[str, int]:
@@ -233,6 +183,11 @@ class Database:
         """The newest version of one article."""
         with _named(self.path):
             return next(reading.articles(self._db, paper=paper_id, post_id=post_id), None)
+
+    def text_sizes(self, paper_id: str, *, since: datetime) -> list[tuple[str, int]]:
+        """Layout and characters of text of each version fetched since then (aware): what an article usually has."""
+        with _named(self.path):
+            return reading.text_sizes(self._db, paper_id, since.astimezone(UTC).isoformat(timespec="seconds"))
 
     def facts_of(self, stored: reading.StoredArticle) -> dict[str, dict[str, Row]]:
         """The rows of the facts that stand in this version, by table and by identity."""
@@ -256,7 +211,7 @@ class Database:
 
     def judge(self, doubt: verdicts.Doubt, verdict: verdicts.Verdict, *, author: str, now: datetime) -> None:
         """Write a verdict down, a wrong one also as a correction; ``now`` is aware."""
-        with self._transaction():
+        with self.transaction():
             verdicts.judge(self._db, doubt, verdict, author, now)
 
     def precision(self, rule: str) -> list[verdicts.Precision]:

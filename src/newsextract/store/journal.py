@@ -1,116 +1,156 @@
-"""What the crawler did: runs, requests, quarantined pages, and what is known of an article's address."""
+"""What the crawler did: runs, requests, pages that wait to be judged, pages set aside."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
-import sqlite_utils
+from newsextract.models import Page, Paper
 
-from newsextract.models import Known, Page
+from .archive import load_page, store_page
+from .database import Database
+from .facts import write_paper
+from .frontier import stamp
 
-from .archive import store_page
-
-__all__ = ["REMEMBERED", "finish_run", "known_articles", "quarantine", "record_fetch", "start_run"]
-
-REMEMBERED = ("new", "edited", "unchanged", "not_modified", "quarantined", "other_section")
-"""Outcomes after which a page has been dealt with: any other leaves its address to be asked for anew."""
-
-
-def start_run(db: sqlite_utils.Database, kind: str, now: datetime, paper_id: str | None) -> int:
-    """Open a run and return its number."""
-    cursor = db.conn.execute(
-        "INSERT INTO runs (kind, paper, started_at, status, counts, message) VALUES (?, ?, ?, 'running', '{}', '')",
-        (kind, paper_id, now.isoformat(timespec="seconds")),
-    )
-    return int(cursor.lastrowid or 0)
+__all__ = ["Held", "Journal"]
 
 
-def finish_run(
-    db: sqlite_utils.Database,
-    run_id: int,
-    now: datetime,
-    status: str,
-    counts: Mapping[str, int],
-    message: str,
-) -> None:
-    """Close a run with its counts (kept as a JSON object)."""
-    db.execute(
-        "UPDATE runs SET finished_at = ?, status = ?, counts = ?, message = ? WHERE id = ?",
-        (now.isoformat(timespec="seconds"), status, json.dumps(dict(counts)), message, run_id),
-    )
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A page in the inbox, with the number of the request that brought it."""
+
+    post_id: str
+    page: Page
+    fetch: int
 
 
-def record_fetch(db: sqlite_utils.Database, row: Mapping[str, object]) -> None:
-    """Write one request down."""
-    names, values = ", ".join(row), ", ".join(f":{column}" for column in row)
-    db.execute(f"INSERT INTO fetches ({names}) VALUES ({values})", dict(row))
+class Journal:
+    """The runs of one paper's crawler."""
 
+    def __init__(self, db: Database, paper: Paper) -> None:
+        self._db, self._paper = db, paper
 
-def quarantine(
-    db: sqlite_utils.Database, paper_id: str, page: Page, post_id: str | None, reason: str, now: datetime
-) -> None:
-    """Keep a page that could not be read as an article, with the reason."""
-    stamp = now.isoformat(timespec="seconds")
-    db.execute(
-        "INSERT INTO quarantine (paper, url, post_id, reason, page, first_seen, last_seen)"
-        " VALUES (:paper, :url, :post_id, :reason, :page, :now, :now)"
-        " ON CONFLICT (paper, url) DO UPDATE SET"
-        " post_id = excluded.post_id, reason = excluded.reason, page = excluded.page,"
-        " last_seen = excluded.last_seen",
-        {
-            "paper": paper_id,
-            "url": page.url,
+    def start_run(self, kind: str, now: datetime) -> int:
+        """Open a run (``crawl``, …) and return its number; the caller holds the run lock.
+
+        A run that is still open was killed, since nobody else holds the lock: it is closed as such.
+        """
+        with self._db.transaction() as db:
+            write_paper(db, self._paper)
+            db.execute(
+                "UPDATE runs SET status = 'killed', finished_at = ?,"
+                " message = 'ended without a word; the next run went on from there'"
+                " WHERE paper = ? AND status = 'running'",
+                (stamp(now), self._paper.id),
+            )
+            cursor = db.conn.execute(
+                "INSERT INTO runs (kind, paper, started_at, status, counts, message)"
+                " VALUES (?, ?, ?, 'running', '{}', '')",
+                (kind, self._paper.id, stamp(now)),
+            )
+            return int(cursor.lastrowid or 0)
+
+    def finish_run(
+        self, run: int, now: datetime, *, status: str, counts: Mapping[str, object], message: str = ""
+    ) -> None:
+        """Close a run with its counts (kept as a JSON object)."""
+        with self._db.transaction() as db:
+            db.execute(
+                "UPDATE runs SET finished_at = ?, status = ?, counts = ?, message = ? WHERE id = ?",
+                (stamp(now), status, json.dumps(dict(counts), ensure_ascii=False), message, run),
+            )
+
+    def record_fetch(
+        self,
+        run: int,
+        url: str,
+        at: datetime,
+        *,
+        outcome: str,
+        status: int | None,
+        size: int,
+        seconds: float,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        post_id: str | None = None,
+        error: str | None = None,
+    ) -> int:
+        """Write one request down (``size`` in bytes, ``at`` aware) and return its number."""
+        row = {
+            "run": run,
+            "url": url,
             "post_id": post_id,
-            "reason": reason,
-            "page": store_page(db, page),
-            "now": stamp,
-        },
-    )
+            "at": at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "outcome": outcome,
+            "status": status,
+            "bytes": size,
+            "seconds": seconds,
+            "etag": etag,
+            "last_modified": last_modified,
+            "error": error,
+        }
+        names, values = ", ".join(row), ", ".join(f":{column}" for column in row)
+        with self._db.transaction() as db:
+            cursor = db.conn.execute(f"INSERT INTO fetches ({names}) VALUES ({values})", row)
+            return int(cursor.lastrowid or 0)
 
+    def hold(self, post_id: str, page: Page, fetch: int) -> None:
+        """Put a fetched page into the inbox, in place of an older one of the same article."""
+        with self._db.transaction() as db:
+            db.execute(
+                "INSERT INTO inbox (paper, post_id, page, fetch) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (paper, post_id) DO UPDATE SET page = excluded.page, fetch = excluded.fetch",
+                (self._paper.id, post_id, store_page(db, page), fetch),
+            )
 
-def known_articles(db: sqlite_utils.Database, paper_id: str) -> dict[str, Known]:
-    """Every article whose page was dealt with, by post id.
+    def waiting(self, *, walked: bool = False) -> list[str]:
+        """Post ids of the pages in the inbox, in the order in which they came; ``walked``: those of the past."""
+        with self._db.querying() as db:
+            rows = db.execute(
+                "SELECT i.post_id FROM inbox AS i"
+                " LEFT JOIN frontier AS f ON f.paper = i.paper AND f.post_id = i.post_id"
+                " WHERE i.paper = ? AND coalesce(f.source IN ('walk', 'month'), 0) = ? ORDER BY i.fetch",
+                (self._paper.id, walked),
+            )
+            return [post_id for (post_id,) in rows]
 
-    The validators (RFC 9110, section 8.8) are those of the newest full answer, the time that of the newest
-    answer of any kind.
-    """
-    marks = ", ".join("?" * len(REMEMBERED))
-    # Beside max(), bare columns come from the row that holds the maximum (an SQLite rule).
-    rows = db.execute(
-        f"""
-        WITH dealt AS (
-            SELECT f.* FROM fetches AS f JOIN runs AS r ON r.id = f.run
-            WHERE r.paper = ? AND f.post_id IS NOT NULL AND f.outcome IN ({marks})
-        ),
-        newest AS (SELECT post_id, url, max(at) AS at FROM dealt GROUP BY post_id),
-        full_answer AS (
-            SELECT post_id, etag, last_modified, max(at) FROM dealt WHERE status = 200 GROUP BY post_id
-        ),
-        stored AS (
-            SELECT a.post_id, a.url, a.published_at, v.fetched_at FROM articles AS a
-            JOIN article_versions AS v ON v.article_id = a.id AND v.version = a.version
-            WHERE a.paper = ?
-        )
-        SELECT n.post_id, n.url, s.published_at, n.at, f.etag, f.last_modified
-        FROM newest AS n
-        LEFT JOIN stored AS s ON s.post_id = n.post_id
-        LEFT JOIN full_answer AS f ON f.post_id = n.post_id
-        UNION ALL
-        SELECT s.post_id, s.url, s.published_at, s.fetched_at, NULL, NULL FROM stored AS s
-        WHERE s.post_id NOT IN (SELECT post_id FROM newest)
-        """,
-        (paper_id, *REMEMBERED, paper_id),
-    )
-    return {
-        post_id: Known(
-            post_id=post_id,
-            url=url,
-            published_at=datetime.fromisoformat(published_at) if published_at else None,
-            fetched_at=datetime.fromisoformat(at),
-            etag=etag,
-            last_modified=last_modified,
-        )
-        for post_id, url, published_at, at, etag, last_modified in rows
-    }
+    def held(self, post_id: str) -> Held:
+        """A page of the inbox; StoreError where its bytes are missing or damaged."""
+        with self._db.querying() as db:
+            row = db.execute(
+                "SELECT f.url, f.status, f.at, f.etag, f.last_modified, p.content_type, i.page, i.fetch"
+                " FROM inbox AS i JOIN fetches AS f ON f.id = i.fetch JOIN pages AS p ON p.sha256 = i.page"
+                " WHERE i.paper = ? AND i.post_id = ?",
+                (self._paper.id, post_id),
+            ).fetchone()
+            url, status, at, etag, last_modified, content_type, sha256, fetch = row
+            body = load_page(db, sha256)
+        page = Page(url, status, body, datetime.fromisoformat(at), content_type, etag, last_modified)
+        return Held(post_id, page, fetch)
+
+    def release(self, held: Held, outcome: str) -> None:
+        """Take a page out of the inbox and write down what came of its request."""
+        with self._db.transaction() as db:
+            db.execute("DELETE FROM inbox WHERE paper = ? AND post_id = ?", (self._paper.id, held.post_id))
+            db.execute("UPDATE fetches SET outcome = ? WHERE id = ?", (outcome, held.fetch))
+
+    def quarantine(self, page: Page, post_id: str | None, reason: str, now: datetime) -> None:
+        """Keep a page that is no article, with the reason; a later good reading of it clears the entry."""
+        with self._db.transaction() as db:
+            db.execute(
+                "INSERT INTO quarantine (paper, url, post_id, reason, page, first_seen, last_seen)"
+                " VALUES (:paper, :url, :post_id, :reason, :page, :now, :now)"
+                " ON CONFLICT (paper, url) DO UPDATE SET"
+                " post_id = excluded.post_id, reason = excluded.reason, page = excluded.page,"
+                " last_seen = excluded.last_seen",
+                {
+                    "paper": self._paper.id,
+                    "url": page.url,
+                    "post_id": post_id,
+                    "reason": reason,
+                    "page": store_page(db, page),
+                    "now": stamp(now),
+                },
+            )

@@ -13,7 +13,7 @@ from newsextract.models import Article, Block
 
 from .rows import Row
 
-__all__ = ["FACT_TABLES", "StoredArticle", "articles", "facts_of"]
+__all__ = ["FACT_TABLES", "StoredArticle", "articles", "facts_of", "text_sizes"]
 
 FACT_TABLES = ("statistics", "officials", "targets")
 
@@ -83,3 +83,15 @@ def facts_of(db: sqlite_utils.Database, stored: StoredArticle) -> dict[str, dict
         }
         for table in FACT_TABLES
     }
+
+
+def text_sizes(db: sqlite_utils.Database, paper: str, since: str) -> list[tuple[str, int]]:
+    """Layout and characters of text (paragraphs, headings, tables) of each version fetched since then."""
+    rows = db.execute(
+        "SELECT v.layout, (SELECT coalesce(sum(length(b.value ->> 'text')), 0) FROM json_each(v.blocks) AS b"
+        " WHERE b.value ->> 'kind' IN ('paragraph', 'heading', 'table'))"
+        " FROM article_versions AS v JOIN articles AS a ON a.id = v.article_id"
+        " WHERE a.paper = ? AND v.fetched_at >= ?",
+        (paper, since),
+    )
+    return [(layout, size) for layout, size in rows]

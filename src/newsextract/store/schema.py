@@ -35,6 +35,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     _migration("0001_tables.sql"),
     _migration("0002_views.sql"),
     _migration("0003_verdicts.sql"),
+    _migration("0004_frontier.sql"),
 )
 SCHEMA_VERSION = MIGRATIONS[-1].number
 

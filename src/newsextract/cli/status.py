@@ -1,0 +1,81 @@
+"""``newsextract status``: what the nights did, what fails, how old the newest article is."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from newsextract.cli.options import PAPER, db_option
+from newsextract.cli.tables import print_table, shortened
+
+if TYPE_CHECKING:
+    from newsextract.store.condition import Condition
+
+__all__ = ["status"]
+
+_TOLD = ("new", "edited", "gone", "failed", "quarantined", "facts", "requests")
+
+
+@click.command()
+@db_option
+@click.option("--runs", type=click.IntRange(min=1), default=5, show_default=True, help="Runs to show.")
+@click.option(
+    "--max-age",
+    type=click.IntRange(min=0),
+    metavar="DAYS",
+    help="End with code 1 when the newest article is older: something is wrong that no run noticed.",
+)
+@click.option("--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.pass_context
+def status(ctx: click.Context, db: Path, runs: int, max_age: int | None, log_format: str) -> None:
+    """Say how the crawler has been doing."""
+    from newsextract.store.condition import condition
+    from newsextract.store.database import Database
+
+    with Database.read(db) as database:
+        found = condition(database, PAPER, now=datetime.now(UTC), runs=runs)
+    if log_format == "json":
+        click.echo(json.dumps(asdict(found), ensure_ascii=False, default=str))
+    else:
+        _print(db, found)
+    if max_age is not None and (found.age is None or found.age > max_age):
+        age = "there is no article" if found.age is None else f"the newest article is {found.age} days old"
+        click.echo(f"{db}: {age}, more than {max_age} days: look at the last runs and at the newspaper", err=True)
+        ctx.exit(1)
+
+
+def _print(db: Path, found: Condition) -> None:
+    newest = f"the newest of {found.newest}, {found.age} days ago" if found.newest else "none dated"
+    size, a_year = found.growth.size / 1e6, found.growth.a_year / 1e6
+    click.echo(f"{db}: {found.articles} articles, {newest}; {size:.1f} MB, growing by {a_year:.1f} MB a year")
+    states = ", ".join(f"{n} {state.replace('_', ' ')}" for state, n in sorted(found.frontier.items())) or "empty"
+    click.echo(f"frontier: {states}; {found.quarantined} pages in quarantine")
+    print_table(
+        "Last runs",
+        ("started", "ended", *_TOLD, "message"),
+        [
+            (
+                run.started_at[:16],
+                run.status,
+                *(str(run.counts.get(name, 0)) for name in _TOLD),
+                shortened(run.message, 100),
+            )
+            for run in found.runs
+        ],
+    )
+    print_table(
+        "Sources of addresses",
+        ("kind", "last answer", "articles", "asked", "address"),
+        [(x.kind, x.outcome, str(x.articles), x.asked_at[:16], x.url) for x in found.sources],
+    )
+    if found.failing:
+        print_table(
+            "Failing, to be asked for again",
+            ("what", "times", "not before", "address"),
+            [(x.outcome, str(x.failures), (x.not_before or "")[:16], x.url) for x in found.failing],
+        )

@@ -1,0 +1,82 @@
+"""Keeping the file small and safe: bytes that nobody needs any more, copies, growth."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from newsextract.models import StoreError, UsageError
+
+from .database import Database
+from .frontier import stamp
+
+__all__ = ["Growth", "backup", "growth", "prune"]
+
+_MEASURED = timedelta(days=30)
+_YEAR = timedelta(days=365)
+
+
+def prune(db: Database, *, raw_before: datetime | None, now: datetime) -> None:
+    """Drop bytes that nothing refers to and, with ``raw_before`` (aware), the raw bytes of versions first seen
+    before it: what was read from them stays, but they cannot be read anew with a better parser.
+    """
+    with db.transaction() as file:
+        file.execute(
+            "DELETE FROM pages WHERE NOT EXISTS (SELECT 1 FROM article_versions AS v WHERE v.page = pages.sha256)"
+            " AND NOT EXISTS (SELECT 1 FROM quarantine AS q WHERE q.page = pages.sha256)"
+            " AND NOT EXISTS (SELECT 1 FROM inbox AS i WHERE i.page = pages.sha256)"
+        )
+        if raw_before is not None:
+            file.execute(
+                "UPDATE pages SET body = x'', dropped_at = ? WHERE first_seen < ? AND dropped_at IS NULL"
+                " AND NOT EXISTS (SELECT 1 FROM inbox AS i WHERE i.page = pages.sha256)",
+                (stamp(now), stamp(raw_before)),
+            )
+
+
+def backup(db: Database, target: Path) -> None:
+    """Write a copy of the database as it is now, while others may write to it (SQLite's VACUUM INTO).
+
+    The copy is checked before it gets its name. Raises UsageError where the target exists, StoreError where the copy
+    cannot be made or is not sound.
+    """
+    if target.exists():
+        raise UsageError(f"{target} exists already; name a file that does not")
+    if not target.parent.is_dir():
+        raise UsageError(f"{target}: directory {target.parent} does not exist; create it or choose another")
+    part = target.with_name(f"{target.name}.{os.getpid()}.part")
+    try:
+        with db.querying() as file:
+            file.execute("VACUUM INTO ?", (str(part),))
+        with Database.read(part) as copy, copy.querying() as file:
+            (sound,) = file.execute("PRAGMA integrity_check").fetchone()
+        if sound != "ok":
+            raise StoreError(f"{target}: the copy is not sound ({sound}); the database itself may be damaged")
+        part.rename(target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """Size of the file now and its growth in a year at the pace of the last 30 days, in bytes."""
+
+    size: int
+    a_year: int
+
+
+def growth(db: Database, now: datetime) -> Growth:
+    """How large the file is and will be: what the articles of the last 30 days take, drawn out over a year."""
+    with db.querying() as file:
+        (pages, page_size, free) = (
+            file.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size", "freelist_count")
+        )
+        since = stamp(now - _MEASURED)
+        (recent, all_) = file.execute(
+            "SELECT count(*) FILTER (WHERE read_at >= ?), count(*) FROM article_versions", (since,)
+        ).fetchone()
+    used = (pages - free) * page_size
+    share = recent / all_ if all_ else 0
+    return Growth(pages * page_size, round(used * share * (_YEAR / _MEASURED)))

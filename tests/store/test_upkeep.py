@@ -1,0 +1,62 @@
+"""Keeping the file small: bytes that nobody needs, the retention of raw bytes, growth."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from newsextract.models import StoreError
+from newsextract.store.database import Database
+from newsextract.store.journal import Journal
+from newsextract.store.upkeep import growth, prune
+
+from .making import NOW, PAPER, article, extraction_of, page_of
+
+DAY = timedelta(days=1)
+
+
+def kept(db: Database) -> list[tuple[object, ...]]:
+    with db.querying() as file:
+        return file.execute("SELECT length(body) > 0, dropped_at FROM pages ORDER BY first_seen, sha256").fetchall()
+
+
+def test_bytes_that_nothing_refers_to_are_dropped(db: Database) -> None:
+    news = article("Một đoạn.")
+    journal = Journal(db, PAPER)
+    run = journal.start_run("crawl", NOW)
+    db.store_extraction(extraction_of(news), page_of(news, b"<p>stored"), paper=PAPER, now=NOW)
+    journal.quarantine(page_of(news, b"<p>set aside"), "2", "no body", NOW)
+    fetch = journal.record_fetch(run, "https://x/", NOW, outcome="held", status=200, size=1, seconds=0.1)
+    journal.hold("3", page_of(news, b"<p>not judged"), fetch)
+    journal.hold("4", page_of(news, b"<p>needed by nobody soon"), fetch)
+    journal.release(journal.held("4"), "unchanged")
+    assert len(kept(db)) == 4
+    prune(db, raw_before=None, now=NOW)
+    assert kept(db) == [(1, None)] * 3
+
+
+def test_raw_bytes_may_be_dropped_and_what_was_read_stays(db: Database, path: Path) -> None:
+    news = article("Có 594 trường.")
+    db.store_extraction(extraction_of(news), page_of(news), paper=PAPER, now=NOW)
+    prune(db, raw_before=NOW - DAY, now=NOW)
+    assert kept(db) == [(1, None)]
+    prune(db, raw_before=NOW + DAY, now=NOW + 2 * DAY)
+    assert kept(db) == [(0, "2025-02-23T22:00:00+00:00")]
+    with db.querying() as file:
+        (sha256,) = file.execute("SELECT page FROM article_versions").fetchone()
+    with pytest.raises(StoreError, match=r"dropped at 2025-02-23.*--keep-raw"):
+        db.load_page(sha256)
+    stored = db.article("baolaocai", "394811")
+    assert stored is not None
+    assert stored.article.blocks == news.blocks
+
+
+def test_growth_is_drawn_out_from_the_last_month(db: Database) -> None:
+    assert growth(db, NOW).a_year == 0
+    for number, day in (("1", -300), ("2", -2), ("3", -1)):
+        news = article("Một đoạn.", post_id=number)
+        db.store_extraction(extraction_of(news), page_of(news), paper=PAPER, now=NOW + day * DAY)
+    found = growth(db, NOW)
+    assert found.a_year == pytest.approx(found.size * 2 / 3 * 365 / 30, rel=0.1)
