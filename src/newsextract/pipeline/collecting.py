@@ -69,6 +69,7 @@ class Collector:
             with night.db.transaction():
                 night.record(entry.url, at, "not_modified", answer, entry.post_id)
                 night.frontier.settle(entry.post_id, entry.url, "stored", outcome="not_modified", at=at)
+                night.journal.clear(entry.post_id)
             night.count["not_modified"] += 1
         else:
             self._take(entry, answer, at)

@@ -154,3 +154,8 @@ class Journal:
                     "now": stamp(now),
                 },
             )
+
+    def clear(self, post_id: str) -> None:
+        """Take an article's pages out of quarantine: the page is again what we have."""
+        with self._db.transaction() as db:
+            db.execute("DELETE FROM quarantine WHERE paper = ? AND post_id = ?", (self._paper.id, post_id))
