@@ -290,10 +290,19 @@ def test_robots_txt_names_the_sitemaps(httpserver: HTTPServer, fetcher: FetcherM
     assert fetcher().sitemaps() == (where,)
 
 
-def test_a_site_that_is_down_is_left_alone(httpserver: HTTPServer, fetcher: FetcherMaker) -> None:
+def test_an_unasked_304_says_nothing_of_robots_txt(httpserver: HTTPServer, fetcher: FetcherMaker) -> None:
+    httpserver.expect_request("/robots.txt").respond_with_data("", status=304)
+    error = failure(fetcher(), page(httpserver, "/a-post1.html"))
+    assert (error.outcome, asked(httpserver)) == ("robots_unreachable", ["/robots.txt"])
+
+
+@pytest.mark.parametrize("status", [503, 403])
+def test_a_site_that_is_down_or_bars_us_is_left_alone(
+    httpserver: HTTPServer, fetcher: FetcherMaker, status: int
+) -> None:
     allow_all(httpserver)
     asking = fetcher()
-    urls = [page(httpserver, f"/a-post{n}.html", status=503) for n in range(2 * MOST_DOWN)]
+    urls = [page(httpserver, f"/a-post{n}.html", status=status) for n in range(2 * MOST_DOWN)]
     good = page(httpserver, "/good-post99.html")
     for url in urls[: MOST_DOWN - 1]:
         assert not isinstance(failure(asking, url), StopCrawl)

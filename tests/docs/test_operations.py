@@ -75,7 +75,7 @@ def test_the_exit_codes_are_those_of_the_command() -> None:
 def test_the_stated_bounds_are_the_real_ones() -> None:
     from inspect import signature
 
-    from newsextract.crawl import fetch, frontier
+    from newsextract.crawl import fetch, frontier, pace
     from newsextract.pipeline import drift, settling
 
     limits = {name: p.default for name, p in signature(fetch.Fetcher).parameters.items()}
@@ -84,5 +84,6 @@ def test_the_stated_bounds_are_the_real_ones() -> None:
     assert f"{limits['deadline']:.0f} seconds for an answer" in PAGE
     assert f"{limits['patience']:.0f} for each wait" in PAGE
     assert (fetch.LONGEST_PAUSE, fetch.MAX_REDIRECTS, fetch.ATTEMPTS, fetch.MOST_DOWN) == (300, 5, 3, 5)
+    assert pace.MOST_PAUSED == 30 * 60
     assert (frontier.FIRST_PAUSE.total_seconds(), frontier.MOST_FAILURES) == (20 * 3600, 7)
     assert (drift.ENOUGH, drift.THIN, settling.HISTORY.days) == (10, 0.3, 30)

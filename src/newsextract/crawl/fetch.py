@@ -1,6 +1,6 @@
 """Ask the newspaper's site for one page at a time: robots.txt, pace, retries, conditional GET, limits.
 
-The only importer of httpx. One ``Fetcher`` is one run: it reads robots.txt once, keeps one connection and
+The only importer of httpx. One ``Fetcher`` is one run: it reads robots.txt once, has one connection at a time and
 never asks for two things at once. Whatever goes wrong with a URL is a ``FetchError`` whose ``outcome`` is one
 of the words in ``OUTCOMES``; ``StopCrawl`` ends the run.
 """
@@ -38,7 +38,7 @@ ROBOTS_BYTES = 512 * 1024
 _HEADERS = {"Accept-Language": "vi", "Accept-Encoding": "gzip, br"}
 _REDIRECTS = (301, 302, 303, 307, 308)
 _CLIENT_ERRORS = {401: "forbidden", 403: "forbidden", 404: "not_found", 410: "gone"}
-_DOWN = ("server_error", "timeout", "connection_error")
+_DOWN = ("server_error", "timeout", "connection_error", "forbidden")
 MOST_DOWN = 5
 """So many addresses in a row that could not be had for one of these reasons: it is the site, not the address."""
 
@@ -118,7 +118,8 @@ class Fetcher:
         self._client = httpx.Client(
             headers={"User-Agent": self._agent, **_HEADERS},
             timeout=httpx.Timeout(patience),
-            limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
+            # A connection for each answer: bytes behind the announced end of one would be taken for the next.
+            limits=httpx.Limits(max_connections=1, max_keepalive_connections=0),
             trust_env=False,
         )
 
@@ -211,7 +212,10 @@ class Fetcher:
         """RFC 9309, section 2.3.1: 4xx allows everything; unreachable or 5xx allows nothing."""
         where = httpx.URL(f"{origin}/robots.txt")
         try:
-            body = self._follow(where, {}, TEXT).body
+            answer = self._follow(where, {}, TEXT)
+            if answer.status != 200:
+                raise FetchError(f"{where}: {answer.status} to a plain question", outcome="unexpected_status")
+            body = answer.body
         except StopCrawl:
             raise
         except FetchError as error:
@@ -250,6 +254,9 @@ class Fetcher:
             ):
                 self._judge(url, response)
                 body = b"" if response.status_code != 200 else self._read(url, response, media)
+        except (httpx.InvalidURL, UnicodeError) as error:
+            # httpx looks where a redirect leads before it is asked to follow it.
+            raise FetchError(f"{url}: a redirect to no address: {error}", outcome="bad_redirect") from error
         except httpx.TransportError as error:
             raise self._broken(url, error) from error
         finally:

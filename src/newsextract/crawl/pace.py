@@ -6,7 +6,10 @@ from collections.abc import Callable
 
 from newsextract.models import StopCrawl
 
-__all__ = ["Pace"]
+__all__ = ["MOST_PAUSED", "Pace"]
+
+MOST_PAUSED = 1800.0
+"""Seconds of pauses that the site may ask for in one run."""
 
 
 class Pace:
@@ -23,6 +26,7 @@ class Pace:
         self.requests = 0
         self._sleep, self._monotonic = sleep, monotonic
         self._answered = self._not_before = float("-inf")
+        self._paused = 0.0
 
     def wait(self) -> None:
         """Take one request of the budget and sleep until it may be sent. Raises StopCrawl (budget_spent)."""
@@ -39,5 +43,12 @@ class Pace:
         self._answered = self._monotonic()
 
     def leave_alone(self, seconds: float) -> None:
-        """No request for so long: a pause that the server asked for holds for the site, not for one URL."""
+        """No request for so long: a pause that the server asked for holds for the site, not for one URL.
+
+        Raises StopCrawl (rate_limited) when the pauses of a run add up to more than it should last.
+        """
+        self._paused += seconds
+        if self._paused > MOST_PAUSED:
+            message = f"the site asked for pauses of {self._paused:.0f} s in this run: the rest waits for another night"
+            raise StopCrawl(message, outcome="rate_limited")
         self._not_before = max(self._not_before, self._monotonic() + seconds)

@@ -91,7 +91,11 @@ class Discovery:
                 night.record(url, at, "not_modified", answer)
                 night.sources.unchanged(url, at)
             return
-        listing = read_listing(answer.body, night.paper, answer.url)
+        try:
+            listing = read_listing(answer.body, night.paper, answer.url)
+        except ReadError as error:
+            night.record(url, at, "unreadable", answer)
+            raise LayoutDrift(str(error)) from error
         if not listing.articles:
             night.record(url, at, "empty_listing", answer)
             raise LayoutDrift(

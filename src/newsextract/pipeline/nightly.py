@@ -123,13 +123,16 @@ def run_night(
 def run_lock(database: Path) -> Iterator[None]:
     """Hold ``<database>.lock``, which the system releases even when the process is killed.
 
-    Raises DatabaseBusy when another run holds it.
+    Raises DatabaseBusy when another run holds it, StoreError when there can be no such file.
     """
     lock = FileLock(database.with_name(f"{database.name}.lock"), timeout=0)
     try:
         lock.acquire()
     except Timeout as error:
         raise DatabaseBusy(f"{database}: another run holds {lock.lock_file}; try again when it is over") from error
+    except OSError as error:
+        problem = error.strerror or str(error)
+        raise StoreError(f"{lock.lock_file}: {problem}; check the rights of the file and of its directory") from error
     try:
         yield
     finally:
@@ -154,6 +157,12 @@ def _go(
         status, message = "stopped", str(error)
     except LayoutDrift as error:
         status, message = "drift", str(error)
+    except StoreError:
+        raise
+    except Exception:
+        # What is wrong here may be wrong every night: what came until then is stored all the same.
+        settle(night)
+        raise
     try:
         settle(night)
     except LayoutDrift as error:

@@ -43,10 +43,10 @@ def settle(night: Night) -> None:
 
 def _judge(night: Night, keys: list[str]) -> str:
     """Why the pages were held back, or ""."""
-    elsewhere = [Reading()] * night.count["other_section"]
+    # Pages of other sections were read as well: they say that the site looks as it did.
+    elsewhere = [Reading(media=True)] * night.count["other_section"]
     readings = [_read(night, night.journal.held(key)) for key in keys]
-    usual = [Reading(*row) for row in night.db.text_sizes(night.paper.id, since=night.now() - HISTORY)]
-    reason = drifted([*readings, *elsewhere], usual)
+    reason = drifted([*readings, *elsewhere], _before(night))
     if not reason:
         return ""
     selectors = _failing(night, keys)
@@ -66,13 +66,28 @@ def _judge_walked(night: Night, keys: list[str]) -> str:
     return f"Of the past, {reason}. {_failing(night, keys)}" if reason else ""
 
 
+def _before(night: Night) -> list[Reading]:
+    """The readings of the last 30 days, newest first; pages that were held back tonight are not among them."""
+    since, media = night.now() - HISTORY, _media(night)
+    texts = [
+        (at, Reading(layout, size, media=layout in media))
+        for at, layout, size in night.db.text_sizes(night.paper.id, since=since)
+    ]
+    aside = [(at, Reading(problem="quarantined")) for at in night.journal.quarantined(since)]
+    return [reading for _, reading in sorted([*texts, *aside], key=lambda pair: pair[0], reverse=True)]
+
+
+def _media(night: Night) -> set[str]:
+    return {layout.id for layout in night.paper.layouts if not layout.texts}
+
+
 def _read(night: Night, held: Held) -> Reading:
     page = held.page
     try:
         article = read_page(page.body, night.paper, url=page.url, charset=page.charset)
     except ReadError as error:
         return Reading(problem=str(error))
-    return Reading(article.layout, text_size(article))
+    return Reading(article.layout, text_size(article), media=article.layout in _media(night))
 
 
 def _failing(night: Night, keys: list[str]) -> str:
@@ -81,7 +96,10 @@ def _failing(night: Night, keys: list[str]) -> str:
     looked_at = keys[:_LOOKED_AT]
     for key in looked_at:
         page = night.journal.held(key).page
-        failing.update(unmatched_selectors(page.body, night.paper, page.charset))
+        try:
+            failing.update(unmatched_selectors(page.body, night.paper, page.charset))
+        except ReadError as error:
+            failing[str(error)] += 1
     selectors = "; ".join(f"{name} matches nothing on {n} of {len(looked_at)}" for name, n in failing.most_common())
     return (
         f"{selectors or 'Every selector still matches'}: compare a page of the quarantine with "

@@ -14,6 +14,7 @@ from newsextract.read.address import Site, once_each
 from newsextract.read.charset import as_utf8
 from newsextract.read.head import parse_time
 from newsextract.read.paging import read_paging
+from newsextract.read.parse import parse
 from newsextract.read.text import clean
 
 __all__ = ["Listing", "read_listing", "read_stories"]
@@ -44,10 +45,10 @@ def read_listing(html: bytes | str, paper: Paper, url: str) -> Listing:
 
     Links are resolved against ``<base href>`` (HTML, section 4.2.3) or ``url``, and may stay on the host of
     ``url`` besides the paper's. An article that is linked to several times has the address and the time that
-    come first.
+    come first. Raises ReadError for a page that no parser should be given.
     """
     source = as_utf8(html)
-    parser = LexborHTMLParser(source)
+    parser = parse(source)
     site = _site(parser, paper, url)
     paging = read_paging(parser, site, url)
     return Listing(
@@ -61,7 +62,7 @@ def read_listing(html: bytes | str, paper: Paper, url: str) -> Listing:
 
 def read_stories(html: str, paper: Paper, base: str) -> tuple[Link, ...]:
     """The articles of a piece of a listing, such as the CMS's JSON carries; links are resolved against ``base``."""
-    return once_each(_articles(LexborHTMLParser(as_utf8(html)), Site.at(base, paper)))
+    return once_each(_articles(parse(as_utf8(html)), Site.at(base, paper)))
 
 
 def _site(parser: LexborHTMLParser, paper: Paper, url: str) -> Site:

@@ -13,6 +13,7 @@ from newsextract.read.charset import as_utf8
 from newsextract.read.generic import read_generic
 from newsextract.read.head import Head, read_head
 from newsextract.read.layouts import Found, read_layout
+from newsextract.read.parse import parse
 from newsextract.read.text import clean
 
 __all__ = ["read_page"]
@@ -64,7 +65,7 @@ def _parse(body: bytes | str, charset: str | None) -> LexborHTMLParser:
         raise ReadError("the file is empty")
     if not _TAG.search(source):
         raise ReadError("not HTML: there is no tag in it")
-    return LexborHTMLParser(source)
+    return parse(source)
 
 
 def _find(parser: LexborHTMLParser, paper: Paper, head: Head) -> Found:

@@ -184,8 +184,8 @@ class Database:
         with _named(self.path):
             return next(reading.articles(self._db, paper=paper_id, post_id=post_id), None)
 
-    def text_sizes(self, paper_id: str, *, since: datetime) -> list[tuple[str, int]]:
-        """Layout and characters of text of each version fetched since then (aware): what an article usually has."""
+    def text_sizes(self, paper_id: str, *, since: datetime) -> list[tuple[str, str, int]]:
+        """When fetched, layout and characters of text of each version since then (aware)."""
         with _named(self.path):
             return reading.text_sizes(self._db, paper_id, since.astimezone(UTC).isoformat(timespec="seconds"))
 

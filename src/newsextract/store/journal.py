@@ -155,6 +155,16 @@ class Journal:
                 },
             )
 
+    def quarantined(self, since: datetime) -> list[str]:
+        """When pages were fetched that had to be set aside, since then (aware): ISO 8601 in UTC."""
+        with self._db.querying() as db:
+            rows = db.execute(
+                "SELECT f.at FROM fetches AS f JOIN runs AS r ON r.id = f.run"
+                " WHERE r.paper = ? AND f.outcome = 'quarantined' AND f.at >= ?",
+                (self._paper.id, stamp(since)),
+            )
+            return [at for (at,) in rows]
+
     def clear(self, post_id: str) -> None:
         """Take an article's pages out of quarantine: the page is again what we have."""
         with self._db.transaction() as db:

@@ -85,13 +85,14 @@ def facts_of(db: sqlite_utils.Database, stored: StoredArticle) -> dict[str, dict
     }
 
 
-def text_sizes(db: sqlite_utils.Database, paper: str, since: str) -> list[tuple[str, int]]:
-    """Layout and characters of text (paragraphs, headings, tables) of each version fetched since then."""
+def text_sizes(db: sqlite_utils.Database, paper: str, since: str) -> list[tuple[str, str, int]]:
+    """When fetched, layout and characters of text (paragraphs, headings, tables) of each version since then."""
     rows = db.execute(
-        "SELECT v.layout, (SELECT coalesce(sum(length(b.value ->> 'text')), 0) FROM json_each(v.blocks) AS b"
+        "SELECT v.fetched_at, v.layout,"
+        " (SELECT coalesce(sum(length(b.value ->> 'text')), 0) FROM json_each(v.blocks) AS b"
         " WHERE b.value ->> 'kind' IN ('paragraph', 'heading', 'table'))"
         " FROM article_versions AS v JOIN articles AS a ON a.id = v.article_id"
         " WHERE a.paper = ? AND v.fetched_at >= ?",
         (paper, since),
     )
-    return [(layout, size) for layout, size in rows]
+    return [(at, layout, size) for at, layout, size in rows]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from newsextract.models import StoreError, UsageError
+from newsextract.models import DatabaseBusy, StoreError, UsageError
 
 from .database import Database
 from .frontier import stamp
@@ -48,15 +49,22 @@ def backup(db: Database, target: Path) -> None:
         raise UsageError(f"{target}: directory {target.parent} does not exist; create it or choose another")
     part = target.with_name(f"{target.name}.{os.getpid()}.part")
     try:
-        with db.querying() as file:
-            file.execute("VACUUM INTO ?", (str(part),))
+        try:
+            with db.querying() as file:
+                file.execute("VACUUM INTO ?", (str(part),))
+        except DatabaseBusy:
+            raise
+        except StoreError as error:
+            raise StoreError(f"{target}: the copy cannot be made: {error}") from error
         with Database.read(part) as copy, copy.querying() as file:
             (sound,) = file.execute("PRAGMA integrity_check").fetchone()
         if sound != "ok":
             raise StoreError(f"{target}: the copy is not sound ({sound}); the database itself may be damaged")
         part.rename(target)
     finally:
-        part.unlink(missing_ok=True)
+        # Where it cannot be removed, it could not be made; that error is on its way up.
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True, slots=True)
