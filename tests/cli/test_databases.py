@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sqlite3
 import subprocess
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -91,18 +90,29 @@ def test_a_directory_in_place_of_a_file(newsextract: Command, replica: ReplicaSe
     assert "is a directory" in done.stderr
 
 
-def test_a_directory_that_may_not_be_written_to(newsextract: Command, replica: ReplicaServer, tmp_path: Path) -> None:
+def test_a_directory_that_may_not_be_written_to(
+    newsextract: Command, replica: ReplicaServer, tmp_path: Path, without_rights: Sequence[str]
+) -> None:
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o555)
-    # Root may write anywhere, unless it gives that right up.
-    drop = ("setpriv", "--inh-caps=-dac_override", "--bounding-set=-dac_override")
-    prefix = drop if os.geteuid() == 0 else ()
-    if prefix and (shutil.which("setpriv") is None or subprocess.run([*drop, "true"], check=False).returncode):
-        pytest.skip("root cannot give up its rights here: no setpriv, or not allowed to")
-    done = crawl(newsextract, replica, closed / "news.db", *prefix)
+    done = crawl(newsextract, replica, closed / "news.db", *without_rights)
     assert done.returncode == 1
     assert "not writable" in done.stderr
     assert list(closed.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["news.db", "news.db.lock"])
+def test_a_file_that_may_not_be_written_to(
+    newsextract: Command, replica: ReplicaServer, db: Path, without_rights: Sequence[str], name: str
+) -> None:
+    path, before = db.with_name(name), db.read_bytes()
+    path.touch()
+    path.chmod(0o444)
+    done = crawl(newsextract, replica, db, *without_rights)
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"Error: {path}: ")
+    assert "check the rights" in done.stderr
+    assert db.read_bytes() == before
 
 
 def test_serving_what_is_not_there(newsextract: Command, tmp_path: Path) -> None:

@@ -104,7 +104,7 @@ class Collector:
             # It may have been cut off on its way: without validators it comes whole the next time.
             page = replace(page, etag=None, last_modified=None)
         key = post_id(page.url, night.paper) or entry.post_id
-        section = self._section(page)
+        section = self._section(page, key)
         with night.db.transaction():
             if key != entry.post_id:
                 night.frontier.settle(entry.post_id, entry.url, "elsewhere", outcome="moved", at=at)
@@ -117,7 +117,7 @@ class Collector:
                 fetch = night.record(page.url, at, "held", page, key)
                 night.journal.hold(key, page, fetch)
 
-    def _section(self, page: Page) -> str:
+    def _section(self, page: Page, key: str) -> str:
         """The section that the page names; "" where it names none or is no article, which is judged later."""
         try:
             article = read_page(page.body, self._night.paper, url=page.url, charset=page.charset)
@@ -126,6 +126,8 @@ class Collector:
             self._unreadable += 1
             return ""
         self._readable += 1
+        if article.published_at:
+            self._night.dated[key] = article.published_at
         return article.section
 
 

@@ -23,7 +23,9 @@ Progress = Callable[[str, int, int, int], None]
 
 @dataclass(slots=True)
 class Night:
-    """One run of the crawler: ``count`` is what it did, ``told`` what each source answered."""
+    """One run of the crawler: ``count`` is what it did, ``told`` what each source answered, ``dated`` when the articles
+    that it fetched were published, by post id.
+    """
 
     db: Database
     paper: Paper
@@ -37,6 +39,7 @@ class Night:
     run: int
     count: Counter[str] = field(default_factory=Counter)
     told: dict[str, str] = field(default_factory=dict)
+    dated: dict[str, datetime] = field(default_factory=dict)
 
     def record(
         self, url: str, at: datetime, outcome: str, answer: Page | NotModified, post_id: str | None = None

@@ -20,8 +20,9 @@ from newsextract.read.feed import read_feed
 from newsextract.read.listing import Listing, read_listing
 from newsextract.read.listing_json import following, read_morenews
 from newsextract.read.sitemap import Sitemap, month_of, read_sitemap
+from newsextract.store.sources import Walk
 
-__all__ = ["MOST_PAGES", "Batch", "Discovery"]
+__all__ = ["MOST_PAGES", "OVER", "Batch", "Discovery"]
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,8 @@ MOST_PAGES = 10
 MOST_MAPS = 3
 """Sitemaps of robots.txt that are asked every night; the index comes first by custom."""
 _MISSING = ("not_found", "gone", "forbidden_by_robots", "wrong_type")
+OVER = (*_MISSING, "unreadable")
+"""What a site answers behind the last page of a listing, or where robots.txt has it end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +107,12 @@ class Discovery:
             )
         night.record(url, at, "listing", answer)
         batch = self.first[url] = self._batch_of(listing)
-        links, at_the_end = self._pages(batch)
+        # A walk back that has yet to begin reads the other pages itself, once it has said what they cost.
+        begins = whole and night.sources.walk(url) is None
+        links, left, stopped = (list(batch.links), None, None) if begins else self._pages(batch)
         night.told[url] = f"section: {len(links)} articles"
-        if not at_the_end:
-            log.warning("%s: %d pages hold nothing but new articles; `crawl --since` gets older ones", url, MOST_PAGES)
+        if left:
+            log.warning("%s: new articles up to %s, where this run leaves off; `crawl --since` goes on", url, left)
         # All at once: a run that is killed between two pages must not believe that it has seen them.
         with night.db.transaction():
             night.count["listed"] += len(links)
@@ -115,6 +120,10 @@ class Discovery:
             night.sources.answered(url, "section", outcome="section", articles=len(links), at=at, page=answer)
             for feed in listing.feeds:
                 night.sources.name(feed, "feed", at)
+            if left:
+                night.sources.save_walk(url, Walk(left, None, MOST_PAGES), at)
+        if stopped:
+            raise stopped
 
     def _batch_of(self, listing: Listing) -> Batch:
         """Where a listing links to no further page, it may load one from the CMS's JSON."""
@@ -124,25 +133,29 @@ class Discovery:
             more = self.night.fetcher.base_url + path
         return Batch(listing.articles, more, listing.last_page)
 
-    def _pages(self, first: Batch) -> tuple[list[Link], bool]:
-        """The articles of a listing's pages up to the first that holds a known one; False: the bound came first."""
-        links, batch = list(first.links), first
+    def _pages(self, first: Batch) -> tuple[list[Link], str | None, StopCrawl | None]:
+        """The articles of a listing's pages up to the first that holds a known one, and the page before which it
+        came to nothing: the bound was reached, the page could not be had, or the site wants no more.
+        """
+        links, batch, stale = list(first.links), first, False
         for _ in range(MOST_PAGES - 1):
             seen = {link.post_id for link in links[: -len(batch.links)]}
             fresh = [link for link in batch.links if link.post_id not in seen]
-            if batch.following is None or not fresh or len(self.night.frontier.unknown(fresh)) < len(fresh):
-                return links, True
+            # The listing JSON may begin with what the first page shows; twice nothing fresh is the end.
+            if batch.following is None or (stale and not fresh) or len(self.night.frontier.unknown(fresh)) < len(fresh):
+                return links, None, None
+            stale, left = not fresh, batch.following
             try:
-                batch = self.page(batch.following)
-            except StopCrawl:
-                raise
+                batch = self.page(left)
+            except StopCrawl as error:
+                return links, left, error
             except FetchError as error:
-                log.log(logging.INFO if error.outcome in _MISSING else logging.WARNING, "%s", error)
-                return links, True
+                log.log(logging.INFO if error.outcome in OVER else logging.WARNING, "%s", error)
+                return links, None if error.outcome in OVER else left, None
             if not batch.links:
-                return links, True
+                return links, None, None
             links += batch.links
-        return links, batch.following is None
+        return links, batch.following, None
 
     def page(self, url: str) -> Batch:
         """A further page of a listing, HTML or JSON. Raises FetchError (unreadable: it is no listing)."""
@@ -194,15 +207,15 @@ class Discovery:
 
     def months(self, since: date) -> list[str]:
         """Addresses of the months' sitemaps back to that day, newest first: named ones, else where they would be."""
-        night, first = self.night, since.replace(day=1)
-        named = [source.url for source in night.sources.all("month")]
-        if not named:
-            path, day = night.paper.month_sitemap, night.now().date().replace(day=1)
-            while path and day >= first:
-                named.append(night.fetcher.base_url + path.format(year=day.year, month=day.month))
-                day = (day - timedelta(days=1)).replace(day=1)
-        dated = [(month, url) for url in named if (month := month_of(url)) and month >= first]
-        return [url for _, url in sorted(dated, reverse=True)]
+        night, first, urls = self.night, since.replace(day=1), dict[date, str]()
+        path, day = night.paper.month_sitemap, night.now().date().replace(day=1)
+        while path and day >= first:
+            urls[day] = night.fetcher.base_url + path.format(year=day.year, month=day.month)
+            day = (day - timedelta(days=1)).replace(day=1)
+        for source in night.sources.all("month"):
+            if (month := month_of(source.url)) and month >= first:
+                urls[month] = source.url
+        return [url for _, url in sorted(urls.items(), reverse=True)]
 
     def month(self, url: str, since: date) -> bool:
         """Read a month's sitemap, unless all of it was read after the month was over; False where there is none."""

@@ -9,19 +9,17 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, datetime, timedelta
+from itertools import takewhile
 
 from newsextract.models import FetchError, Link, StopCrawl
 from newsextract.pipeline.context import Night
-from newsextract.pipeline.discovery import Batch, Discovery
+from newsextract.pipeline.discovery import OVER, Batch, Discovery
 from newsextract.store.sources import Walk
 
 __all__ = ["walk_back"]
 
 log = logging.getLogger(__name__)
-
-_OVER = ("not_found", "gone", "unreadable")
-"""What a site answers behind the last page of a listing."""
 
 
 def walk_back(discovery: Discovery, since: date, collect: Callable[[], bool], announce: Callable[[str], None]) -> None:
@@ -35,7 +33,7 @@ def walk_back(discovery: Discovery, since: date, collect: Callable[[], bool], an
         first = discovery.first.get(start, Batch((), None))
         walk = night.sources.walk(start) or Walk(first.following, _newest(night, first.links), 1)
         if walk.next_url and not _reached(walk, since):
-            announce(_cost_of_listing(night, start, first, since))
+            announce(_cost_of_listing(night, start, first, walk, since))
             walk = _walk_listing(discovery, start, walk, since, collect)
         if walk.next_url is None and not _reached(walk, since):
             short.append(start)
@@ -44,16 +42,16 @@ def walk_back(discovery: Discovery, since: date, collect: Callable[[], bool], an
 
 
 def _walk_listing(discovery: Discovery, start: str, walk: Walk, since: date, collect: Callable[[], bool]) -> Walk:
-    night = discovery.night
+    night, first = discovery.night, {link.post_id for link in discovery.first.get(start, Batch((), None)).links}
     seen: set[str] = set()
-    while walk.next_url and not _reached(walk, since):
-        url = walk.next_url
+    url, again = walk.next_url, None
+    while url and not _reached(walk, since):
         try:
             batch = discovery.page(url)
         except StopCrawl:
             raise
         except FetchError as error:
-            if error.outcome not in _OVER:
+            if error.outcome not in OVER:
                 log.warning("%s: %s; the walk back goes on from there next time", error.outcome, error)
                 night.count["failed"] += 1
                 return walk
@@ -62,15 +60,24 @@ def _walk_listing(discovery: Discovery, start: str, walk: Walk, since: date, col
         seen |= fresh
         # A listing that repeats itself has come to its end, whatever it links to.
         following = batch.following if fresh else None
+        # What stands on the first page too, such as a box at the side, says nothing of where this page is in time.
+        own = [link for link in batch.links if link.post_id in fresh - first]
+        if again is None and len(_since(own, since)) < len(own):
+            # An earlier day has to come back for what is left out here.
+            again = url
         with night.db.transaction():
             night.count["listed"] += len(batch.links)
             night.frontier.sight(_since(batch.links, since), source="walk", now=night.now())
             # The old date until the page's articles are there: it may be known from them alone.
-            walk = Walk(following, walk.oldest, walk.pages + 1)
+            walk = Walk(again or following, walk.oldest, walk.pages + 1)
             night.sources.save_walk(start, walk, night.now())
         go_on = collect()
-        walk = Walk(following, _newest(night, batch.links) or walk.oldest, walk.pages)
+        newest = _newest(night, own) or walk.oldest
+        if again and newest:
+            newest = max(newest, since - timedelta(days=1))
+        walk = Walk(again or following, newest, walk.pages)
         night.sources.save_walk(start, walk, night.now())
+        url = following
         if not go_on:
             break
     return walk
@@ -82,9 +89,14 @@ def _walk_months(
     night = discovery.night
     months = discovery.months(since)
     announce(f"the listings end before {since}: asking for the sitemaps of {len(months)} months")
-    for url in months:
-        if not discovery.month(url, since):
-            break
+    had = list(takewhile(lambda url: discovery.month(url, since), months))
+    if not had:
+        newest = night.sources.get(months[0]) if months else None
+        if newest and newest.outcome not in OVER:
+            announce(f"{newest.url}: {newest.outcome}; the walk back goes on from there another time")
+        else:
+            announce("there are no such sitemaps: this site names no older articles than its listings do")
+        return
     waiting = len(night.frontier.candidates(since=date.max))
     announce(f"walking back to {since} through sitemaps: {_cost(night, waiting)}")
     collect()
@@ -100,24 +112,32 @@ def _reached(walk: Walk, since: date) -> bool:
 
 def _newest(night: Night, links: Iterable[Link]) -> date | None:
     """The day of the newest article of a page, by the page or by the articles themselves: all others are older."""
-    entries = [(link.at, night.frontier.get(link.post_id)) for link in links]
+    return max((when.date() for when in _dates(night, links)), default=None)
+
+
+def _dates(night: Night, links: Iterable[Link]) -> list[datetime]:
+    """When the articles were published, as far as that is known."""
+    entries = [(link.at or night.dated.get(link.post_id), night.frontier.get(link.post_id)) for link in links]
     dates = [at or (entry.dated if entry and entry.state == "stored" else None) for at, entry in entries]
-    return max((when.date() for when in dates if when), default=None)
+    return [when for when in dates if when]
 
 
-def _cost_of_listing(night: Night, start: str, first: Batch, since: date) -> str:
-    """How many requests and hours the way back will take, by the dates on the first page or its highest number."""
+def _cost_of_listing(night: Night, start: str, first: Batch, walk: Walk, since: date) -> str:
+    """How many requests and hours the rest of the way will take, by the dates on the first page, else by the highest
+    page number there: a listing need not link to its last page.
+    """
     where = f"walking back to {since} through {start}"
-    entries = [(link.at, night.frontier.get(link.post_id)) for link in first.links]
-    dates = [when for at, entry in entries if (when := at or (entry.dated if entry else None))]
-    pages = (first.last_page or math.inf) - 1
+    dates = _dates(night, first.links)
     if len(dates) > 1:
         days = max((max(dates) - min(dates)).days, 1)
-        pages = min(pages, math.ceil((night.now().date() - since).days / days))
-    if math.isinf(pages):
+        pages = math.ceil((night.now().date() - since).days / days)
+    elif first.last_page:
+        pages = first.last_page
+    else:
         return f"{where}: how many pages there are, nobody says"
-    requests = round(pages * (1 + len(first.links)))
-    return f"{where}: about {pages:.0f} pages of {len(first.links)} articles; {_cost(night, requests)}"
+    pages = max(pages - walk.pages, 1)
+    requests = pages * (1 + len(first.links))
+    return f"{where}: about {pages} pages of {len(first.links)} articles; {_cost(night, requests)}"
 
 
 def _cost(night: Night, requests: int) -> str:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+
+from newsextract.models import StoreError
 
 from .database import Database
+from .schema import SCHEMA_VERSION
 from .upkeep import Growth, growth
 
 __all__ = ["Condition", "Failing", "RunRow", "SourceRow", "condition"]
@@ -62,8 +65,16 @@ class Condition:
 
 
 def condition(db: Database, paper_id: str, *, now: datetime, runs: int = 5, failing: int = 20) -> Condition:
-    """The state of one paper's crawler: its last ``runs`` runs, at most ``failing`` failing addresses."""
+    """The state of one paper's crawler: its last ``runs`` runs, at most ``failing`` failing addresses.
+
+    Raises StoreError for a file of an older schema.
+    """
+    # East of Greenwich the day of publication begins earlier; a date that lies further ahead is a slip.
+    latest = now.date() + timedelta(days=1)
     with db.querying() as file:
+        (schema,) = file.execute("PRAGMA user_version").fetchone()
+        if schema < SCHEMA_VERSION:
+            raise StoreError(f"{db.path}: an older newsextract wrote it; the next crawl brings it up to date")
         rows = file.execute(
             "SELECT id, started_at, finished_at, status, counts, message FROM runs WHERE paper = ?"
             " ORDER BY id DESC LIMIT ?",
@@ -81,7 +92,8 @@ def condition(db: Database, paper_id: str, *, now: datetime, runs: int = 5, fail
             (paper_id, failing),
         ).fetchall()
         articles, newest = file.execute(
-            "SELECT count(*), max(published) FROM articles WHERE paper = ?", (paper_id,)
+            "SELECT count(*), max(published) FILTER (WHERE published <= ?) FROM articles WHERE paper = ?",
+            (latest.isoformat(), paper_id),
         ).fetchone()
         (set_aside,) = file.execute("SELECT count(*) FROM quarantine WHERE paper = ?", (paper_id,)).fetchone()
     day = date.fromisoformat(newest) if newest else None
@@ -96,6 +108,6 @@ def condition(db: Database, paper_id: str, *, now: datetime, runs: int = 5, fail
         articles=articles,
         quarantined=set_aside,
         newest=day,
-        age=(now.date() - day).days if day else None,
+        age=max((now.date() - day).days, 0) if day else None,
         growth=growth(db, now),
     )

@@ -67,7 +67,10 @@ class Database:
         if not path.is_file():
             raise StoreError(f"{path}: no database there; `newsextract crawl --db {path}` makes one")
         with _named(path):
-            connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+            # SQLite reads a WAL file only where it may keep notes beside it, unless it is told that nobody writes.
+            nobody_writes = not os.access(path.parent, os.W_OK) and not path.with_name(f"{path.name}-wal").exists()
+            mode = "immutable=1" if nobody_writes else "mode=ro"
+            connection = sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True)
         database = cls(path, connection)
         try:
             with _named(path):
