@@ -4,7 +4,7 @@ BIN := .venv/bin
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test test-all lock clean
+.PHONY: help setup demo test test-all bench lock clean
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -29,6 +29,9 @@ test: .venv/.stamp  ## lint, types, import contract, tests
 
 test-all: .venv/.stamp  ## the tests that take minutes, which make test leaves out
 	$(BIN)/python -m pytest -m long -n auto --dist loadfile
+
+bench: .venv/.stamp  ## how long a page takes beside bare parsing and trafilatura, into docs/benchmarks.md
+	$(BIN)/python benchmarks/speed.py --check
 
 lock:  ## resolve the pins again (needs uv); the file holds hashes and no index address
 	uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements.lock
