@@ -67,7 +67,7 @@ def naive(engine: Engine, text: str) -> Iterator[tuple[str, int, int]]:
 
 
 def test_a_sentence_asks_few_rules(engine: Engine) -> None:
-    admitted = [rule.id for rule in engine.admitted(lower(fold(SENTENCE)), [])]
+    admitted = [rule.id for rule in engine.admitted(fold(SENTENCE))]
     assert "period.school_year" in admitted
     assert len(admitted) < len(engine.rules) / 3
 
@@ -75,7 +75,7 @@ def test_a_sentence_asks_few_rules(engine: Engine) -> None:
 def test_real_pages_ask_every_rule_that_matches(engine: Engine, blocks: list[str]) -> None:
     matched = 0
     for text in blocks:
-        admitted = {rule.id for rule in engine.admitted(lower(fold(text)), [])}
+        admitted = {rule.id for rule in engine.admitted(fold(text))}
         ids = {id for id, _, _ in naive(engine, text)}
         assert ids <= admitted, text
         matched += len(ids)
@@ -88,17 +88,17 @@ def test_without_a_gate_every_rule_runs_and_a_warning_says_so(
     gateless = Engine(shipped, gate_memory=1)
     (warning,) = gateless.warnings
     assert "no gate, every rule runs on every text" in warning
-    assert [r.id for r in gateless.admitted("", [])] == [r.id for r in engine.rules]
+    assert [r.id for r in gateless.admitted("")] == [r.id for r in engine.rules]
     for text in blocks:
         assert summary(gateless.find(text)) == summary(engine.find(text))
 
 
 @pytest.mark.parametrize("pattern", [r"(?P<value>(?P<of>\d)0(?P=of)) lớp", r"(?P<value>\d+) \X{2}p"])
-def test_a_rule_without_a_widened_form_runs_on_every_text(write: Write, pattern: str) -> None:
+def test_a_rule_without_an_opening_runs_on_every_text(write: Write, pattern: str) -> None:
     engine = Engine(write(pattern))
     (warning,) = engine.warnings
     assert "rule statistic.more runs on every text" in warning
-    assert "statistic.more" in [r.id for r in engine.admitted("không có số nào", [])]
+    assert "statistic.more" in [r.id for r in engine.admitted("không có số nào")]
     assert [m.rule.id for m in engine.find("có 404 lớp").of("statistic")] == ["statistic.more"]
 
 
@@ -107,10 +107,11 @@ def test_a_text_that_utf8_cannot_hold(engine: Engine) -> None:
     assert [found.text[slice(*m.core)] for m in found.of("statistic")] == ["594"]
 
 
-def test_a_slow_rule_is_stopped_and_the_others_go_on(write: Write) -> None:
-    engine = Engine(write(r"(?P<value>\d)?(?:a|aa|aaa){1,40}b", id="statistic.slow"))
+@pytest.mark.parametrize("times", [50, 5000])
+def test_a_slow_rule_is_stopped_and_the_others_go_on(write: Write, times: int) -> None:
+    engine = Engine(write(r"(?P<value>\d)?(?:a|aa|aaa){1,40}(?<=b)", id="statistic.slow"))
     started = time.process_time()
-    found = engine.find(f"{SENTENCE} {'a' * 5000} ab")
+    found = engine.find(f"{SENTENCE} {'a' * times} ab")
     assert time.process_time() - started < 2
     (warning,) = found.warnings
     assert "rule statistic.slow was stopped" in warning
@@ -152,7 +153,7 @@ def test_attack_strings_take_no_rule_beyond_its_time(engine: Engine, attack: str
 def test_the_gate_stands_attack_strings(engine: Engine) -> None:
     for attack in ATTACKS:
         started = time.process_time()
-        engine.admitted((lower(attack) * 40_000)[:40_000], [])
+        engine.admitted((attack * 40_000)[:40_000])
         assert time.process_time() - started < 0.3
 
 

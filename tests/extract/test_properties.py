@@ -104,7 +104,7 @@ def lost(text: str) -> list[str]:
     """Rules that match a text and are not asked."""
     printed = fold(text)
     small = lower(printed)
-    asked = {rule.id for rule in engine().admitted(small, [])}
+    asked = {rule.id for rule in engine().admitted(printed)}
     return [
         rule.id
         for rule in engine().rules

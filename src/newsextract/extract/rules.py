@@ -345,17 +345,24 @@ def expand(pattern: str, vocabulary: Vocabulary, form: Form, within: tuple[str, 
     return _NAME.sub(replace, pattern)
 
 
+def _common(texts: Sequence[str]) -> str:
+    """What all of the texts begin with."""
+    first, last = min(texts), max(texts)
+    return first[: next((i for i, char in enumerate(first) if char != last[i]), len(first))]
+
+
 def _alternation(phrases: Iterable[str]) -> str:
-    """Longest first; shared first syllables are factored out, so that a mismatch is found at once."""
-    heads: dict[str, list[str]] = {}
+    """The longest phrase that fits, as a tree of letters: matching looks at few branches and not at hundreds."""
+    branches: dict[str, list[str]] = {}
     for phrase in phrases:
-        head, _, tail = phrase.partition(" ")
-        heads.setdefault(head, []).append(tail)
+        branches.setdefault(phrase[:1], []).append(phrase[1:])
+    ends = "?" if branches.pop("", None) else ""
     parts = []
-    for head in sorted(heads, key=lambda h: (-len(h), h)):
-        tails = [t for t in heads[head] if t]
-        part = regex.escape(head, special_only=True, literal_spaces=True)
-        if tails:
-            part += f"(?: (?:{_alternation(tails)}))" + ("?" if "" in heads[head] else "")
-        parts.append(part)
-    return "|".join(parts)
+    for letter in sorted(branches):
+        # A stretch without branches is one literal.
+        common = _common(branches[letter])
+        tails = _alternation([tail[len(common) :] for tail in branches[letter]])
+        parts.append(regex.escape(letter + common, special_only=True, literal_spaces=True) + tails)
+    if not parts or (len(parts) == 1 and not ends):
+        return "".join(parts)
+    return f"(?:{'|'.join(parts)}){ends}"

@@ -1,0 +1,241 @@
+"""The tree of a rule pattern, as far as the gate needs it: what it consumes, in which order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import regex
+
+from newsextract.extract.patterns import PatternProblem, Token, tokens
+
+__all__ = ["Before", "End", "Group", "Many", "Node", "Nothing", "One", "Phrases", "Row", "is_quick", "needs", "parse"]
+
+
+@dataclass(frozen=True, slots=True)
+class One:
+    """A character. ``text`` is a pattern of its own, unless it is ``literal``; ``any_case``: case plays no part."""
+
+    text: str
+    literal: bool
+    any_case: bool
+
+    @property
+    def pattern(self) -> str:
+        """For `regex`."""
+        text = regex.escape(self.text) if self.literal else self.text
+        return f"(?s{'i' if self.any_case else ''}:{text})"
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """A list by its name: one of its phrases, with no letter before or behind it."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What the character before is, or (``refused``) is not."""
+
+    ones: tuple[One, ...]
+    refused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Alternatives; ``ahead`` where they are only looked at."""
+
+    branches: tuple[Row, ...]
+    ahead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """A repeat; ``most`` is None without a bound."""
+
+    node: Node
+    least: int
+    most: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The end of the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """What consumes nothing and is not looked at."""
+
+
+Node = One | Phrases | Before | Group | Many | End | Nothing
+Row = Sequence[Node]
+
+_FLAGS = re.compile(r"\(\?(?P<on>[imsu]*)(?:-(?P<off>[imsu]+))?[:)]")
+_NAMED = re.compile(r"\(\?P?<\w+>")
+_BOUNDS = re.compile(r"\{(\d*)(,?)(\d*)\}")
+
+
+def parse(pattern: str) -> Group:
+    """The pattern as a tree. Raises PatternProblem for what the tree has no node for."""
+    return _Parser(pattern).whole()
+
+
+class _Parser:
+    def __init__(self, pattern: str) -> None:
+        self._tokens = tokens(pattern)
+
+    def whole(self) -> Group:
+        branches = self._branches(any_case=False)
+        if next(self._tokens, None):
+            raise PatternProblem("a bracket that closes nothing has no opening")
+        return Group(branches)
+
+    def _branches(self, any_case: bool) -> tuple[Row, ...]:
+        """Up to the bracket that closes the group, or the end of the pattern."""
+        branches: list[list[Node]] = [[]]
+        for token in self._tokens:
+            row = branches[-1]
+            if token.kind == "close":
+                break
+            if token.kind == "bar":
+                branches.append([])
+            elif token.kind == "open":
+                flags = _FLAGS.fullmatch(token.text)
+                inner = _switched(flags, any_case) if flags else any_case
+                if token.text.endswith(")") and (flags or token.text.startswith("(?#")):
+                    any_case = inner
+                elif token.text.endswith(")"):
+                    raise PatternProblem(f"{token.text!r} has no opening")
+                else:
+                    row.append(self._group(token.text, inner, flagged=flags is not None))
+            elif token.kind == "quantifier":
+                if not row:
+                    raise PatternProblem(f"{token.text!r} after nothing has no opening")
+                row.append(_repeated(row.pop(), token.text))
+            else:
+                row.append(_single(token, any_case))
+        return tuple(branches)
+
+    def _group(self, opening: str, any_case: bool, *, flagged: bool) -> Node:
+        branches = self._branches(any_case)
+        if opening == "(?!":
+            return Nothing()
+        if opening == "(?<!":
+            return Before(tuple(b[0] for b in branches if len(b) == 1 and isinstance(b[0], One)), refused=True)
+        if opening == "(?<=":
+            last = [branch[-1] if branch else None for branch in branches]
+            ones = tuple(node for node in last if isinstance(node, One))
+            return Before(ones, refused=False) if len(ones) == len(branches) else Nothing()
+        if opening in ("(", "(?>", "(?=") or flagged or _NAMED.fullmatch(opening):
+            return Group(branches, ahead=opening == "(?=")
+        raise PatternProblem(f"{opening!r} has no opening")
+
+
+def _switched(flags: re.Match[str], any_case: bool) -> bool:
+    return "i" in flags["on"] or (any_case and "i" not in (flags["off"] or ""))
+
+
+def _repeated(node: Node, quantifier: str) -> Many:
+    simple = {"*": (0, None), "+": (1, None), "?": (0, 1)}.get(quantifier[0])
+    if simple:
+        return Many(node, *simple)
+    bounds = _BOUNDS.match(quantifier)
+    assert bounds is not None
+    low, comma, high = bounds.groups()
+    return Many(node, int(low or 0), int(high) if high else None if comma else int(low))
+
+
+def _single(token: Token, any_case: bool) -> Node:
+    """A list, or a literal, an escape or a class: one character, or a place between two."""
+    text = token.text
+    if token.kind == "list":
+        return Phrases(text[2:-2])
+    if token.kind == "literal":
+        if text == "{":
+            raise PatternProblem("a '{' that opens no repeat has no opening; write \\{")
+        if text in "^$":
+            return End() if text == "$" else Nothing()
+        return One(text, text != ".", any_case)
+    if token.kind == "escape":
+        if text[1] in "bBAmMG":
+            return Nothing()
+        if text[1] in "zZ":
+            return End()
+        if text[1] in "gKNRX" or text[1].isdigit():
+            raise PatternProblem(f"{text!r} has no opening")
+    return One(text, False, any_case)
+
+
+Need = tuple[str, ...]
+
+_MANY = 8
+"""More texts than these are not looked for one by one."""
+
+
+def needs(tree: Group) -> list[Need]:
+    """What else stands in a match, in lower case: of each need one of its texts.
+
+    What a match begins with is left out, because that is asked for anyway.
+    """
+    if len(tree.branches) > 1:
+        return []
+    return [need for need in _stretches(tree.branches[0])[1:] if len(need) <= _MANY and _worth(need) > 1]
+
+
+def _stretches(row: Row) -> list[Need]:
+    """The needs of a row: its literals, joined where they follow one another, and those of its groups."""
+    found: list[Need] = []
+    literal = ""
+    for node in [*row, Nothing()]:
+        if isinstance(node, One) and node.literal:
+            literal += node.text.lower()
+            continue
+        if literal:
+            found.append((literal,))
+            literal = ""
+        if isinstance(node, Many):
+            node = node.node if node.least else Nothing()
+        if isinstance(node, Group):
+            best = [max(_stretches(branch), key=_worth, default=()) for branch in node.branches]
+            found.append(tuple(dict.fromkeys(text for need in best for text in need)) if all(best) else ())
+        elif not isinstance(node, (Before, Nothing)):
+            found.append(())
+    return found
+
+
+def _worth(need: Need) -> int:
+    """How long the shortest text is; a sign tells more than a letter."""
+    return min((len(text.strip()) + (not text.strip().isalnum()) for text in need if text.strip()), default=0)
+
+
+_RUN = 15
+
+
+def is_quick(tree: Group) -> bool:
+    """Whether trying the pattern at one place takes few steps on every text, so that nobody has to watch the time.
+
+    Repeats hold one character, or what is repeated is of a fixed shape; and no more than one of them has no bound.
+    """
+    return _endless(tree) <= 1
+
+
+def _endless(node: Node) -> int:
+    """How many repeats have no bound; a repeat that can take its text in several ways counts for many."""
+    if isinstance(node, Group):
+        return max((sum(map(_endless, branch)) for branch in node.branches), default=0)
+    if not isinstance(node, Many):
+        return 0
+    if isinstance(node.node, One):
+        return int(node.most is None or node.most > _RUN)
+    if node.most == 1:
+        return _endless(node.node)
+    return 0 if node.most is not None and node.most <= 4 and _is_fixed(node.node) else 100
+
+
+def _is_fixed(node: Node) -> bool:
+    if isinstance(node, Group):
+        return len(node.branches) == 1 and all(map(_is_fixed, node.branches[0]))
+    return not isinstance(node, Many) or (isinstance(node.node, One) and node.least == node.most)
