@@ -16,8 +16,7 @@ from typing import TypeVar
 from newsextract.extract.indicators import Catalogue
 from newsextract.extract.rules import Vocabulary
 from newsextract.extract.units import is_share
-from newsextract.models import Block, Statistic, Target
-from newsextract.read.text import fold, lower
+from newsextract.models import Statistic, Target
 
 __all__ = ["Checks"]
 
@@ -28,16 +27,15 @@ _TOLERANCE = 0.6
 
 
 class Checks:
-    """Looks at the facts of one article together."""
+    """Looks at the facts of one article together; ``texts`` are its blocks, folded, in lower case."""
 
     def __init__(self, words: Vocabulary, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._last: tuple[Block, str] | None = None
         self._share = _words(words.set("share_verb"))
         self._all = _words(words.set("breakdown_all"))
         self._some = _words(words.set("breakdown_some"))
 
-    def statistics(self, facts: Sequence[Statistic], blocks: Sequence[Block]) -> list[Statistic]:
+    def statistics(self, facts: Sequence[Statistic], texts: Sequence[str]) -> list[Statistic]:
         """The same statistics in the same order, doubtful ones flagged."""
         flags: dict[int, set[str]] = {}
         for i, share in enumerate(facts):
@@ -45,24 +43,18 @@ class Checks:
                 continue
             if share.value > 100 and share.indicator != "plan_achievement":
                 flags.setdefault(i, set()).add("share_over_100")
-            if i and self._behind(facts[i - 1], share, blocks):
+            if i and self._behind(facts[i - 1], share, texts):
                 flag = self._unfit(facts[i - 1], share, facts[:i])
                 if flag:
                     flags.setdefault(i, set()).add(flag)
                     flags.setdefault(i - 1, set()).add(flag)
-        return self.sums(_flagged(facts, flags), blocks)
+        return self.sums(_flagged(facts, flags), texts)
 
-    def _small(self, block: Block) -> str:
-        """The block's text as phrases are looked for in it; the last one is kept at hand."""
-        if self._last is None or self._last[0] is not block:
-            self._last = (block, lower(fold(block.text)))
-        return self._last[1]
-
-    def _behind(self, part: Statistic, share: Statistic, blocks: Sequence[Block]) -> bool:
+    def _behind(self, part: Statistic, share: Statistic, texts: Sequence[str]) -> bool:
         """Is the share said of the count before it: ``586 trường …, đạt 72,2%``?"""
         if part.block != share.block or is_share(part.unit) or part.value_max is not None:
             return False
-        between = self._small(blocks[part.block])[part.end : share.end]
+        between = texts[part.block][part.end : share.end]
         return len(between) < 120 and not re.search(r"[.;]\s", between) and bool(self._share.search(between))
 
     def _unfit(self, part: Statistic, share: Statistic, earlier: Sequence[Statistic]) -> str | None:
@@ -78,17 +70,17 @@ class Checks:
             return None
         return "part_exceeds_share" if difference > 0 else "share_exceeds_part"
 
-    def sums(self, facts: Sequence[Fact], blocks: Sequence[Block]) -> list[Fact]:
+    def sums(self, facts: Sequence[Fact], texts: Sequence[str]) -> list[Fact]:
         """Flag totals whose printed parts add up to something else."""
         flags: dict[int, set[str]] = {}
         for i, total in enumerate(facts[:-2]):
             if is_share(total.unit):
                 continue
-            after = self._small(blocks[total.block])[total.end : facts[i + 1].end]
+            after = texts[total.block][total.end : facts[i + 1].end]
             everything = self._all.search(after)
             if facts[i + 1].block != total.block or not (everything or self._some.search(after)):
                 continue
-            parts = self._parts(facts, i, blocks)
+            parts = self._parts(facts, i, texts)
             summed = sum(part.value or 0 for part in parts)
             if len(parts) < 2 or total.value is None or abs(summed - total.value) < 1e-6 * total.value:
                 continue
@@ -98,10 +90,10 @@ class Checks:
                 flags.setdefault(i, set()).add("parts_do_not_sum")
         return _flagged(facts, flags)
 
-    def _parts(self, facts: Sequence[Fact], i: int, blocks: Sequence[Block]) -> list[Fact]:
+    def _parts(self, facts: Sequence[Fact], i: int, texts: Sequence[str]) -> list[Fact]:
         """The numbers behind a total that count the same thing: in its sentence, or in the next (Trong đó, …)."""
         total = facts[i]
-        text = blocks[total.block].text
+        text = texts[total.block]
         parts: list[Fact] = []
         last = total.end
         for fact in facts[i + 1 :]:

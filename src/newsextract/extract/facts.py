@@ -7,14 +7,14 @@ from dataclasses import replace
 from typing import Literal
 
 from newsextract.extract.checks import Checks
-from newsextract.extract.engine import Engine, Mention
-from newsextract.extract.indicators import Catalogue
+from newsextract.extract.engine import Engine, Found, Mention
+from newsextract.extract.indicators import Catalogue, Phrases
 from newsextract.extract.mood import Moods
 from newsextract.extract.numbers import parse_number
 from newsextract.extract.officials import People
 from newsextract.extract.quotes import quote, unexplained
 from newsextract.extract.rules import Rules
-from newsextract.extract.scope import Scene, phrase_before
+from newsextract.extract.scope import Scene, endings, first_of, phrase_before
 from newsextract.extract.territory import Territory
 from newsextract.extract.timing import Timing
 from newsextract.extract.units import Units, is_share, printed_unit
@@ -56,6 +56,7 @@ class FactMaker:
         self.checks = Checks(words, self.catalogue)
         self.moods = Moods(words)
         self.units = Units(words)
+        self.levels = sorted(words.map("level").items(), key=lambda level: -len(level[0]))
         self.split = sentence_splitter(words.set("abbreviation"))
 
     @property
@@ -83,11 +84,15 @@ class _Line:
         self.unexplained: list[Unexplained] = []
         self.warnings: list[str] = []
         self.occurrences: dict[tuple[str, ...], int] = {}
+        self.owner = f"{article.paper}:{article.post_id or article.url or article.title}"
+        self.phrases: dict[str, Phrases] = {}
         self.counted: _Measured | None = None
         self.shared: _Measured | None = None
 
     def run(self) -> Extraction:
-        scenes = [self._scene(i, block) for i, block in enumerate(self.article.blocks)]
+        blocks = self.article.blocks
+        mentions = self.maker.engine.find_all([block.text for block in blocks])
+        scenes = [self._scene(i, block, found) for i, (block, found) in enumerate(zip(blocks, mentions, strict=True))]
         self.territory.topic(scenes)
         self.timing.frame(scenes)
         previous: Scene | None = None
@@ -106,15 +111,14 @@ class _Line:
                 previous = scene
         return Extraction(
             article=self.article,
-            statistics=tuple(self.maker.checks.statistics(self.statistics, self.article.blocks)),
+            statistics=tuple(self.maker.checks.statistics(self.statistics, [scene.small for scene in scenes])),
             officials=tuple(self._identified(o) for o in self.people.records()),
-            targets=tuple(self.maker.checks.sums(self.targets, self.article.blocks)),
+            targets=tuple(self.maker.checks.sums(self.targets, [scene.small for scene in scenes])),
             unexplained=tuple(self.unexplained),
             warnings=tuple(self.warnings),
         )
 
-    def _scene(self, index: int, block: Block) -> Scene:
-        found = self.maker.engine.find(block.text)
+    def _scene(self, index: int, block: Block, found: Found) -> Scene:
         self.warnings += found.warnings
         scene = Scene(index, block.kind, block.text, found, self.maker.split(block.text))
         scene.numbers = found.of("statistic")
@@ -127,21 +131,20 @@ class _Line:
         small = scene.small
         raw = {name: small[slice(*span)] for name, span in number.spans.items() if name in _PARTS}
         value, value_max, of, flags = self._values(raw, unit)
-        left = small[scene.sentence(number.start)[0] : number.start].rstrip()
+        sentence = scene.sentence(number.start)
+        left = small[sentence[0] : number.start].rstrip()
         qualifier = self._qualifier(small, number, left)
         if value_max is not None and qualifier in self.words.set("range_opening"):
             qualifier = ""
         clause = scene.clause(number.start)
-        around, near = (
-            small[max(clause[0], number.start - _AROUND) : number.start],
-            small[number.end : scene.clause(number.end)[1]].strip(),
-        )
+        around = small[max(clause[0], number.start - _AROUND) : number.start]
+        near = small[number.end : scene.clause(number.end)[1]].strip()
         start, end = quote(scene, number, clause, share=is_share(unit))
         cue, strength = self.maker.moods.mood(scene, number, self.article.published)
         if cue is not None and strength is None:
             return  # aimed at once, for a day that is past: neither an aim of today nor a fact
         kind = "target" if strength else "statistic"
-        identity = self._identity(kind, "/".join(raw.values()), scene.printed[slice(*scene.sentence(number.start))])
+        identity = self._identity(kind, "/".join(raw.values()), scene.printed[sentence[0] : sentence[1]])
         indicator = self._indicator(scene, number, unit, near, around)
         place = self.territory.of(scene, number)
         comparator = self._comparator(small, number, qualifier)
@@ -222,9 +225,15 @@ class _Line:
 
     def _indicator(self, scene: Scene, number: Mention, unit: str, near: str, around: str) -> str | None:
         """What is measured; a bare share behind a count is the share of what was counted."""
+        small = scene.small
         if "indicator" in number.spans:
-            near = f"{scene.small[slice(*number.spans['indicator'])]} {near}"
-        found = self.maker.catalogue.find(unit, near[:60], around)
+            near = f"{small[slice(*number.spans['indicator'])]} {near}"
+            phrases = self.maker.catalogue.phrases_in(f"{near}\n{around}")
+        elif small in self.phrases:
+            phrases = self.phrases[small]
+        else:
+            phrases = self.phrases[small] = self.maker.catalogue.phrases_in(small)
+        found = self.maker.catalogue.find(unit, near[:60], around, phrases)
         sentence = (scene.block, scene.sentence_index(number.start))
         listed = scene.kind != "table" and "unit" not in number.spans and self._is_item(around)
         if listed and self.counted and self.counted[1] and (self.counted[0], self.counted[2]) == (sentence, unit):
@@ -254,6 +263,9 @@ class _Line:
         scales = self.words.map("scale")
         noun = unit.split(",")[0].split("/")[0].strip()
         whole = noun in self.words.set("countable") or noun in self.words.set("currency")
+        if len(raw) == 1:
+            number = parse_number(raw["value"], unit, scales, whole)
+            return number.value, None, None, tuple(dict.fromkeys(number.flags))
         parsed = {name: parse_number(text, unit, scales, whole) for name, text in raw.items()}
         value, top = parsed["value"].value, parsed.get("value_max")
         if top is not None and parsed["value"].scale == 1:
@@ -278,8 +290,9 @@ class _Line:
         self, scene: Scene, number: Mention, value: float, unit: str, left: str
     ) -> tuple[Change | None, Period | None]:
         """``tăng 14,1% so với năm 2021``: by how much, in what, against when."""
-        up = phrase_before(left, self.words.set("direction_up"))
-        if up is None and phrase_before(left, self.words.set("direction_down")) is None:
+        before = endings(left)
+        up = first_of(before, self.words.set("direction_up"))
+        if up is None and first_of(before, self.words.set("direction_down")) is None:
             return None, None
         kind: Literal["relative", "points", "absolute"] = "absolute"
         if is_share(unit):
@@ -291,11 +304,10 @@ class _Line:
 
     def _level(self, unit: str, near: str, around: str) -> str | None:
         """The level of schooling: of the unit, else of the words behind the number, else of those before it."""
-        levels = self.words.map("level")
         for text in (unit, near[:40], around[-40:]):
-            found = [phrase for phrase in levels if phrase in text]
-            if found:
-                return levels[max(found, key=len)]
+            for phrase, level in self.maker.levels:
+                if phrase in text:
+                    return level
         return None
 
     # -- identity --
@@ -304,9 +316,7 @@ class _Line:
         """A name that survives edits elsewhere in the article and a renamed rule: no offset, no rule id."""
         key = (kind, *parts)
         self.occurrences[key] = self.occurrences.get(key, 0) + 1
-        article = self.article
-        owner = f"{article.paper}:{article.post_id or article.url or article.title}"
-        text = "\x1f".join([owner, *key, str(self.occurrences[key])])
+        text = "\x1f".join([self.owner, *key, str(self.occurrences[key])])
         return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
 
     def _identified(self, official: Official) -> Official:

@@ -10,20 +10,24 @@ from newsextract.extract.rulefile import IndicatorModel
 from newsextract.extract.units import is_share
 from newsextract.read.text import fold, lower
 
-__all__ = ["Catalogue"]
+__all__ = ["Catalogue", "Phrases"]
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """A phrase that tells an indicator, for counts of certain units only where it is too common."""
 
+    text: str
     pattern: re.Pattern[str]
     indicator: str
     with_units: tuple[str, ...]
 
     def tells(self, text: str, unit: str) -> bool:
-        """Does the phrase stand in the text, for this unit?"""
+        """Does the phrase stand in the text, which holds it, as words of its own, and for this unit?"""
         return (not self.with_units or unit.startswith(self.with_units)) and bool(self.pattern.search(text))
+
+
+Phrases = tuple[list[Phrase], list[Phrase]]
 
 
 class Catalogue:
@@ -37,9 +41,7 @@ class Catalogue:
         self._part_of: dict[str, str] = {}
         for model in indicators:
             units = tuple(_fold(unit) for unit in model.with_units)
-            phrases = [
-                Phrase(re.compile(rf"(?<!\w){re.escape(_fold(p))}(?!\w)"), model.id, units) for p in model.phrases
-            ]
+            phrases = [_phrase(_fold(phrase), model.id, units) for phrase in model.phrases]
             if model.share:
                 self._shares += phrases
             if not model.share or model.count_too:
@@ -50,16 +52,21 @@ class Catalogue:
             if model.share_of:
                 self._share_of[model.share_of] = model.id
 
-    def find(self, unit: str, near: str, around: str) -> str | None:
+    def phrases_in(self, text: str) -> Phrases:
+        """The phrases that stand in a text, folded, in lower case: of shares, and of counts."""
+        return [p for p in self._shares if p.text in text], [p for p in self._counts if p.text in text]
+
+    def find(self, unit: str, near: str, around: str, phrases: Phrases) -> str | None:
         """The indicator of a number, or None where the catalogue has none: unknown stays unknown.
 
         ``unit``: the printed unit; ``near``: the words right after the number; ``around``: its clause; all
-        folded, in lower case. Phrases near the number win over those before it, a unit's own indicator comes last.
+        folded, in lower case; ``phrases``: those of the block. Phrases near the number win over those before it, a
+        unit's own indicator comes last.
         """
-        table = self._shares if is_share(unit) else self._counts
+        table = phrases[not is_share(unit)]
         for text in (near, around):
             for phrase in table:
-                if phrase.tells(text, unit):
+                if phrase.text in text and phrase.tells(text, unit):
                     return phrase.indicator
         return self._of_unit(unit)
 
@@ -81,6 +88,10 @@ class Catalogue:
     def share_of(self, indicator: str | None) -> str | None:
         """The share that belongs to a count: ``…, chiếm 72,2%`` behind a number of schools at standard."""
         return self._share_of.get(indicator or "")
+
+
+def _phrase(text: str, indicator: str, with_units: tuple[str, ...]) -> Phrase:
+    return Phrase(text, re.compile(rf"(?<!\w){re.escape(text)}(?!\w)"), indicator, with_units)
 
 
 def _fold(phrase: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from typing import Literal
 
 from newsextract.extract.engine import Mention
 from newsextract.extract.rules import Vocabulary
-from newsextract.extract.scope import Scene, Timed
+from newsextract.extract.scope import Scene, Timed, between
 
 __all__ = ["Moods", "Strength"]
 
@@ -53,11 +54,12 @@ class Moods:
         start, end = scene.sentence(number.start)
         if self._past_beside(scene, number, published):
             return None, None
-        cues = [m for m in scene.found.of("target") if start <= m.start < end]
+        cues = between(scene.found.of("target"), start, end)
         fact_at = self._last_fact(scene, start, number.start)
         before = [m for m in cues if m.end <= number.start and m.start >= fact_at]
         if before:
-            due = [t for t in scene.times if start <= t.start and t.end <= number.start and t.bounds.end]
+            times = between(scene.times, start, number.start)
+            due = [t for t in times if t.end <= number.start and t.bounds.end]
             past = published is not None and any(
                 t.role in ("until", "before") and t.bounds.end and t.bounds.end.year < published.year for t in due
             )
@@ -80,10 +82,11 @@ class Moods:
 
     def _past_beside(self, scene: Scene, number: Mention, published: date | None) -> bool:
         """``(năm 2024 là 65%)``, ``từ 58% năm 2020``: a past year right beside a number makes it a report."""
-        clause = scene.clause(number.start)
-        for time in scene.times:
-            past = published is not None and time.bounds.end is not None and time.bounds.end < published
-            if not past or time.role is not None or not clause[0] <= time.start < clause[1]:
+        if published is None or not scene.times:
+            return False
+        for time in between(scene.times, *scene.clause(number.start)):
+            past = time.bounds.end is not None and time.bounds.end < published
+            if not past or time.role is not None:
                 continue
             gap = (
                 scene.small[time.end : number.start]
@@ -100,21 +103,28 @@ class Moods:
         return cues[-1] if cues else None
 
     def _last_fact(self, scene: Scene, start: int, end: int) -> int:
-        found = self._fact.finditer(scene.small, max(start, end - _NEAR), end)
-        return max((m.end() for m in found if m["phrase"]), default=-1)
+        small = scene.small
+        if end - start > _NEAR or small[end - 1 : end].isalnum():  # what is cut off may be read otherwise
+            found = self._fact.finditer(small, max(start, end - _NEAR), end)
+            return max((m.end() for m in found if m["phrase"]), default=-1)
+        if scene.reports is None:
+            scene.reports = [m.span() for m in self._fact.finditer(small) if m["phrase"]]
+        return max((last for first, last in scene.reports if start <= first and last <= end), default=-1)
 
     def _deadline_before(self, scene: Scene, start: int, end: int, fact_at: int) -> Timed | None:
         """``đến năm 2030, …``: a day that lies ahead makes what follows an aim."""
-        times = (t for t in reversed(scene.times) if t.ahead and start <= t.start and t.end <= end)
+        times = (t for t in reversed(between(scene.times, start, end)) if t.ahead and t.end <= end)
         return next((t for t in times if t.start >= fact_at), None)
 
     def _due_after(self, scene: Scene, number: Mention, end: int) -> bool:
         """``xây mới 4.500 phòng học, hoàn thành trước ngày 30/4/2026``: what is due later is aimed at."""
-        due = next((t for t in scene.times if t.ahead and number.end <= t.start < end), None)
+        due = next((t for t in between(scene.times, number.end, end) if t.ahead), None)
         return due is not None and bool(self._due.search(scene.small, number.end, due.start))
 
-    def _will_after(self, scene: Scene, number: Mention, cues: list[Mention]) -> Mention | None:
+    def _will_after(self, scene: Scene, number: Mention, cues: Sequence[Mention]) -> Mention | None:
         """``40% học sinh … sẽ học``: the number is the subject of what will be."""
+        if not cues:
+            return None
         clause_start, clause_end = scene.clause(number.start)
         cue = next((m for m in cues if m.rule.model.reach == "subject" and number.end <= m.start < clause_end), None)
         if cue is None or len(scene.small[number.end : cue.start].split()) > 6:

@@ -28,6 +28,8 @@ def parse_number(text: str, unit: str, scales: Mapping[str, str], whole: bool) -
     ``scales`` maps scale words to factors; ``whole`` says that the unit counts what comes in whole pieces, so that
     ``14,000`` is an English thousands comma. A sign of the English style is flagged ``nonstandard_separator``.
     """
+    if text.isdecimal():
+        return Number(float(text), 1.0)
     total, factor_of_all, flags = 0.0, 1.0, []
     found = list(_DIGITS.finditer(text))
     for i, m in enumerate(found):

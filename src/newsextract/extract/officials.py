@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from newsextract.extract.engine import Mention
-from newsextract.extract.places import VINTAGES, gazetteer
+from newsextract.extract.places import VINTAGES, gazetteer, plain
 from newsextract.extract.rules import Vocabulary
 from newsextract.extract.scope import Scene
 from newsextract.models import Official, Place
-from newsextract.read.text import fold, lower
+from newsextract.read.text import lower
 
 __all__ = ["People"]
 
@@ -43,14 +43,14 @@ class People:
             title=title,
             organisation=printed("organisation") or self._organisation(title),
             place=place,
-            former=lower(fold(title)).split(" ")[0] in self._words.set("former"),
+            former=plain(title).split(" ")[0] in self._words.set("former"),
             quote=scene.printed[mention.start : end],
             block=scene.block,
             start=mention.start,
             end=end,
             rule=mention.rule.id,
         )
-        key = lower(fold(name))
+        key = plain(name)
         known = self._found.get(key)
         rank = (mention.rule.priority > _APPOINTED, len(title))
         if known is None or rank > self._ranks[key]:
@@ -60,7 +60,7 @@ class People:
     def _is_person(self, scene: Scene, mention: Mention) -> bool:
         """Not a school's, street's, unit's or pupil's name, not a figure of history."""
         start, end = mention.spans["name"]
-        name = lower(fold(scene.printed[start:end]))
+        name = plain(scene.printed[start:end])
         words = self._words
         if name in words.set("historic") or name in words.set("provinces"):
             return False
@@ -82,11 +82,11 @@ class People:
     def _organisation(self, title: str) -> str:
         """``Phó Chủ tịch UBND tỉnh, Trưởng …`` → ``UBND tỉnh``: what follows the head of the first office."""
         words = title.split(",")[0].split(" ")
-        skip = 1 if lower(fold(words[0])) in self._words.set("former") else 0
+        skip = 1 if plain(words[0]) in self._words.set("former") else 0
         for length in range(min(6, len(words) - skip), 0, -1):
-            if lower(fold(" ".join(words[skip : skip + length]))) in self._words.set("title_head"):
+            if plain(" ".join(words[skip : skip + length])) in self._words.set("title_head"):
                 # Trưởng Ban Tổ chức heads the Ban Tổ chức.
-                noun = lower(fold(words[skip + length - 1])) in self._words.set("office_noun")
+                noun = plain(words[skip + length - 1]) in self._words.set("office_noun")
                 return " ".join(words[skip + length - noun :])
         return ""
 

@@ -6,13 +6,13 @@ import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from newsextract.models import Place
 from newsextract.read.text import fold, lower, strip_marks
 
-__all__ = ["MERGER", "NATION", "VINTAGES", "Gazetteer", "gazetteer", "split_name", "vintage_of"]
+__all__ = ["MERGER", "NATION", "VINTAGES", "Gazetteer", "gazetteer", "plain", "split_name", "vintage_of"]
 
 MERGER = date(2025, 7, 1)
 """Resolution 202/2025/QH15: districts vanished, Lào Cai (10) and Yên Bái (15) became Lào Cai (15)."""
@@ -22,6 +22,10 @@ VINTAGES = ("2024", "2025")
 
 _TYPES = {"tp": "thành phố", "tx": "thị xã", "p": "phường", "tt": "thị trấn"}
 """Abbreviated type words, without their full stop."""
+
+
+_REMEMBERED = 10_000
+"""Names whose spelling is kept at hand: the same ones stand in article after article."""
 
 
 def vintage_of(day: date | None) -> str | None:
@@ -43,9 +47,16 @@ class Unit:
     name: str
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def plain(name: str) -> str:
+    """A name as the word lists have it: folded, in lower case."""
+    return lower(fold(name))
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def _key(name: str) -> str:
     # s and x sound alike and are written one for the other: Tà Si Láng, Tà Xi Láng.
-    return strip_marks(fold(name)).replace(" ", "").replace("-", "").replace("x", "s")
+    return strip_marks(plain(name)).replace(" ", "").replace("-", "").replace("x", "s")
 
 
 class Gazetteer:
@@ -55,24 +66,28 @@ class Gazetteer:
         self.by_id: dict[str, Unit] = {}
         self._names: dict[str, list[str]] = {}
         self._by_name: dict[tuple[str, str, str], list[Unit]] = {}
+        self._keys: set[str] = set()
         for unit in units:
             self.by_id[unit.id] = unit
             self._names.setdefault(unit.code, []).append(unit.name)
             self._by_name.setdefault((unit.vintage, unit.level, _key(unit.name)), []).append(unit)
+            self._keys.add(_key(unit.name))
 
     def find(self, name: str, level: str, vintage: str, type_word: str = "") -> list[Unit]:
         """Units of this name; those of the printed type word where the name alone is not enough."""
         found = self._by_name.get((vintage, level, _key(name)), [])
         typed = [u for u in found if u.type == type_word]
         units = typed or found
-        exact = [u for u in units if lower(fold(u.name)) == lower(fold(name))]
+        exact = [u for u in units if plain(u.name) == plain(name)]
         if not exact and len(units) > 1:
             # Nậm Chày is how the later vintage spells Nậm Chầy: the code tells them from Nậm Chảy.
-            exact = [u for u in units if any(lower(fold(n)) == lower(fold(name)) for n in self._names[u.code])]
+            exact = [u for u in units if any(plain(n) == plain(name) for n in self._names[u.code])]
         return exact or units
 
     def named(self, name: str, vintage: str) -> list[Unit]:
         """Units of any level that bear a bare name."""
+        if _key(name) not in self._keys:
+            return []
         return [u for level in ("province", "district", "commune") for u in self.find(name, level, vintage)]
 
 
@@ -98,7 +113,8 @@ def split_name(
     Nguyễn …``): the longest known name wins, else it ends before a family name; None where it is a person's
     altogether (``UBND huyện Vàng Seo …``). The place has no id where several units bear its name or none does.
     """
-    type_word = _TYPES.get(lower(fold(type_word)).rstrip("."), lower(fold(type_word)).rstrip("."))
+    type_word = plain(type_word).rstrip(".")
+    type_word = _TYPES.get(type_word, type_word)
     parts = name.split(" ")
     for length in range(len(parts), 0, -1):
         candidate = " ".join(parts[:length])
@@ -110,10 +126,10 @@ def split_name(
             return Place(unit.id if sure else None, "", unit.code if sure else None, unit.vintage, unit.level), len(
                 candidate
             )
-        if lower(fold(candidate)) in known:
+        if plain(candidate) in known:
             return Place(None, "", None, vintage, level), len(candidate)
-    if len(parts) > 2 and lower(fold(parts[0])) in surnames:
+    if len(parts) > 2 and plain(parts[0]) in surnames:
         return None
-    cut = next((i for i in range(2, len(parts) - 1) if lower(fold(parts[i])) in surnames), len(parts))
+    cut = next((i for i in range(2, len(parts) - 1) if plain(parts[i]) in surnames), len(parts))
     found = "district" if type_word == "thành phố" else level
     return Place(None, "", None, vintage, found), len(" ".join(parts[:cut]))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import Protocol, TypeVar
 
 from newsextract.extract.engine import Found, Mention
 from newsextract.extract.periods import Bounds
 from newsextract.models import Period, PeriodSource, Place
 
-__all__ = ["Placed", "Scene", "Span", "Timed", "phrase_before", "words_before"]
+__all__ = ["Placed", "Scene", "Span", "Timed", "between", "endings", "first_of", "phrase_before", "words_before"]
 
 Span = tuple[int, int]
 
@@ -57,12 +59,18 @@ class Timed:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A resolved place in a block. ``office``: it stands in a person's title."""
+    """A resolved place in a block.
+
+    ``office``: it stands in a person's title; ``origin``: something comes from there; ``bracketed``: right behind an
+    opening bracket.
+    """
 
     start: int
     end: int
     place: Place
     office: bool = False
+    origin: bool = False
+    bracketed: bool = False
 
 
 @dataclass(slots=True)
@@ -81,8 +89,16 @@ class Scene:
     """The period that the previous paragraph or the heading passes on."""
     aims: tuple[Mention, Timed | None] | None = None
     """The cue of the list of aims that this paragraph goes on with, and the list's deadline."""
+    reports: list[Span] | None = None
+    """Cues of facts, once somebody has looked for them."""
+    leads: dict[tuple[int, bool], Timed | None] = field(default_factory=dict)
+    """By sentence, and for events or not: the time that opens the sentences before it."""
+    _number_starts: list[int] | None = None
+    _number_ends: list[int] | None = None
     _clause_ends: list[Span] | None = None
     _semicolons: list[Span] | None = None
+    _sentences: dict[int, Span] = field(default_factory=dict)
+    _clauses: dict[int, Span] = field(default_factory=dict)
 
     @property
     def small(self) -> str:
@@ -95,14 +111,34 @@ class Scene:
 
     def sentence(self, at: int) -> Span:
         """The sentence that holds this offset, at most SENTENCE_MAX characters on either side."""
-        start, end = self.sentences[self.sentence_index(at)] if self.sentences else (0, len(self.printed))
-        return max(start, at - SENTENCE_MAX), min(end, at + SENTENCE_MAX)
+        span = self._sentences.get(at)
+        if span is None:
+            start, end = self.sentences[self.sentence_index(at)] if self.sentences else (0, len(self.printed))
+            span = self._sentences[at] = max(start, at - SENTENCE_MAX), min(end, at + SENTENCE_MAX)
+        return span
 
     def clause(self, at: int) -> Span:
         """What stands around an offset between commas, semicolons, colons, brackets and dashes."""
-        if self._clause_ends is None:
-            self._clause_ends = [m.span() for m in _CLAUSE_ENDS.finditer(self.small)]
-        return self._around(at, self._clause_ends)
+        span = self._clauses.get(at)
+        if span is None:
+            if self._clause_ends is None:
+                self._clause_ends = [m.span() for m in _CLAUSE_ENDS.finditer(self.small)]
+            span = self._clauses[at] = self._around(at, self._clause_ends)
+        return span
+
+    def number_before(self, at: int) -> int:
+        """Where the last number ends that ends here or earlier; the block's start without any."""
+        if self._number_ends is None:
+            self._number_ends = sorted(number.end for number in self.numbers)
+        i = bisect_right(self._number_ends, at)
+        return self._number_ends[i - 1] if i else 0
+
+    def number_behind(self, at: int) -> int:
+        """Where the first number begins that begins here or later; the block's end without any."""
+        if self._number_starts is None:
+            self._number_starts = sorted(number.start for number in self.numbers)
+        i = bisect_left(self._number_starts, at)
+        return self._number_starts[i] if i < len(self._number_starts) else len(self.printed)
 
     def semicolons(self, at: int) -> Span:
         """What stands around an offset between semicolons."""
@@ -121,11 +157,43 @@ class Scene:
         return start, end
 
 
-def phrase_before(left: str, phrases: Iterable[str] | Mapping[str, str]) -> str | None:
-    """The longest of the phrases (at most four words) that ends the text."""
+class _Placeable(Protocol):
+    @property
+    def start(self) -> int: ...
+
+
+_Item = TypeVar("_Item", bound=_Placeable)
+
+
+def between(items: Sequence[_Item], start: int, end: int) -> Sequence[_Item]:
+    """The items, which stand in the order of the text, that begin between two offsets."""
+    if len(items) < _FEW:
+        return [item for item in items if start <= item.start < end]
+    first = bisect_left(items, start, key=_start)
+    return items[first : bisect_left(items, end, lo=first, key=_start)]
+
+
+_FEW = 12
+_start = attrgetter("start")
+
+
+def endings(left: str) -> list[str]:
+    """The last four, three, two words of a text and the last one."""
     words = left.rsplit(" ", 4)[-4:]
-    for i in range(len(words)):
-        candidate = " ".join(words[i:])
+    found = [words.pop()]
+    while words:
+        found.append(f"{words.pop()} {found[-1]}")
+    return found[::-1]
+
+
+def phrase_before(left: str, phrases: Container[str]) -> str | None:
+    """The longest of the phrases (at most four words) that ends the text."""
+    return first_of(endings(left), phrases)
+
+
+def first_of(candidates: Iterable[str], phrases: Container[str]) -> str | None:
+    """The first candidate that is one of the phrases."""
+    for candidate in candidates:
         if candidate in phrases:
             return candidate
     return None
@@ -133,5 +201,5 @@ def phrase_before(left: str, phrases: Iterable[str] | Mapping[str, str]) -> str 
 
 def words_before(left: str, phrases: Iterable[str], reach: int) -> bool:
     """Does one of the phrases stand among the last ``reach`` words of the text?"""
-    tail = f" {' '.join(left.split(' ')[-reach:])} "
+    tail = f" {' '.join(left.rsplit(' ', reach)[-reach:])} "
     return any(f" {phrase} " in tail for phrase in phrases)

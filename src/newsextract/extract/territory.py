@@ -7,11 +7,10 @@ from dataclasses import replace
 from datetime import date
 
 from newsextract.extract.engine import Mention
-from newsextract.extract.places import NATION, VINTAGES, gazetteer, split_name, vintage_of
+from newsextract.extract.places import NATION, VINTAGES, gazetteer, plain, split_name, vintage_of
 from newsextract.extract.rules import Vocabulary
-from newsextract.extract.scope import Placed, Scene, words_before
+from newsextract.extract.scope import Placed, Scene, between, words_before
 from newsextract.models import Place
-from newsextract.read.text import fold, lower
 
 __all__ = ["Territory"]
 
@@ -42,8 +41,10 @@ class Territory:
             placed = self._placed(scene, mention)
             if placed is not None:
                 office = any(s <= placed.start < e for s, e in titles)
-                scene.places.append(replace(placed, office=office))
-                if not office and not self._origin(scene, placed):
+                origin = self._is_origin(scene, placed)
+                bracketed = scene.small[placed.start - 1 : placed.start] == "("
+                scene.places.append(Placed(placed.start, placed.end, placed.place, office, origin, bracketed))
+                if not office and not origin:
                     self._named.append((scene.block, placed.start, placed.place))
 
     def _placed(self, scene: Scene, mention: Mention) -> Placed | None:
@@ -87,9 +88,9 @@ class Territory:
         """A head's name after the school's is not the school's; a school named after a person keeps its own."""
         parts = name.split(" ")
         surnames = self._words.set("surname")
-        if _small(parts[0]) in surnames or any(gazetteer().named(name, vintage) for vintage in VINTAGES):
+        if plain(parts[0]) in surnames or any(gazetteer().named(name, vintage) for vintage in VINTAGES):
             return name
-        cut = next((i for i in range(2, len(parts) - 1) if _small(parts[i]) in surnames), len(parts))
+        cut = next((i for i in range(2, len(parts) - 1) if plain(parts[i]) in surnames), len(parts))
         return " ".join(parts[:cut])
 
     def _bare(self, name: str, vintage: str | None) -> Place | None:
@@ -110,7 +111,7 @@ class Territory:
                     unit.vintage,
                     unit.level if sure else "unspecified",
                 )
-            if _small(candidate) in self._words.set("provinces"):
+            if plain(candidate) in self._words.set("provinces"):
                 return Place(None, candidate, None, vintage, "province")
         return None
 
@@ -129,7 +130,7 @@ class Territory:
             self._topic = min(named, key=lambda x: x[:3])[3]
 
     def _means_home(self, place: Place) -> bool:
-        return place.level == "whole" and self._words.map("whole_of").get(_small(place.text)) == "province"
+        return place.level == "whole" and self._words.map("whole_of").get(plain(place.text)) == "province"
 
     # -- governing --
 
@@ -137,28 +138,24 @@ class Territory:
         """The place that a number is about."""
         start, end = scene.sentence(number.start)
         small = scene.small
-        here = [
-            p
-            for p in scene.places
-            if start <= p.start < end and not p.office and not _in_brackets(small, p) and not self._origin(scene, p)
-        ]
+        here = [p for p in between(scene.places, start, end) if not p.office and not p.bracketed and not p.origin]
         clause_end = scene.clause(number.start)[1]
         after = next((p for p in here if number.end <= p.start < clause_end), None)
         if after:
             # 230.000 học sinh Lào Cai; 68 đơn vị trong cả nước
             gap = small[number.end : after.start].split()
-            whole = _small(after.place.text) in self._words.set("nation_word")
+            whole = plain(after.place.text) in self._words.set("nation_word")
             if all(word in self._words.set("place_link") for word in gap) or (whole and len(gap) <= 9):
                 return self._meant(scene, after)
         before = [p for p in here if p.end <= number.start]
         if before:
             return self._meant(scene, before[-1])
         # What the head of a school or a commune tells is about it.
-        offices = [p for p in scene.places if p.office and p.end <= number.start and not _in_brackets(small, p)]
+        offices = [p for p in scene.places if p.office and p.end <= number.start and not p.bracketed]
         local = [p for p in offices if p.place.level in ("school", "commune", "district")]
         if local and local[-1].start >= start:
             return local[-1].place
-        earlier = [p for p in scene.places if p.end <= start and not p.office and not self._origin(scene, p)]
+        earlier = [p for p in scene.places if p.end <= start and not p.office and not p.origin]
         leading = [p for p in earlier if p.start - scene.sentence(p.start)[0] <= _LEADING or p.place.level == "whole"]
         if leading:
             return self._meant(scene, leading[-1])
@@ -173,7 +170,7 @@ class Territory:
         place = placed.place
         if place.level != "whole":
             return place
-        word = _small(place.text)
+        word = plain(place.text)
         if word in self._words.set("nation_word"):
             return Place(NATION, place.text, NATION, None, "nation")
         level = self._words.map("whole_of").get(word, "province")
@@ -189,10 +186,10 @@ class Territory:
             return self.home()
         here = (scene.block, placed.start)
         earlier = [p for block, start, p in self._named if (block, start) < here and p.level == level]
-        same_type = [p for p in earlier if _small(p.text).startswith(word.split(" ")[-1])]
+        same_type = [p for p in earlier if plain(p.text).startswith(word.split(" ")[-1])]
         return (same_type or earlier or [topic])[-1]
 
-    def _origin(self, scene: Scene, placed: Placed) -> bool:
+    def _is_origin(self, scene: Scene, placed: Placed) -> bool:
         """Where something comes from (``từ huyện Hòa Vang``), not what a number is about."""
         left = scene.small[scene.sentence(placed.start)[0] : placed.start].rstrip()
         return words_before(left, self._words.set("place_origin"), 2)
@@ -219,15 +216,6 @@ class Territory:
         return None
 
 
-def _in_brackets(small: str, placed: Placed) -> bool:
-    """``Trường Mầm non 1/6 (huyện Mường Khương)``: where the school lies, not what the number is about."""
-    return small[: placed.start].endswith("(")
-
-
 def _venue(small: str, placed: Placed) -> bool:
     """``Chiều 14/8, tại thành phố Lào Cai, ngành …``: where people met."""
-    return small[: placed.start].endswith(", tại ") and small[placed.end : placed.end + 1] == ","
-
-
-def _small(text: str) -> str:
-    return lower(fold(text))
+    return small.endswith(", tại ", 0, placed.start) and small[placed.end : placed.end + 1] == ","

@@ -13,7 +13,7 @@ from datetime import date
 from newsextract.extract.engine import Mention
 from newsextract.extract.periods import Bounds, Reference, apply_role, resolve
 from newsextract.extract.rules import Vocabulary
-from newsextract.extract.scope import Scene, Timed, phrase_before, words_before
+from newsextract.extract.scope import Scene, Timed, between, phrase_before, words_before
 from newsextract.models import Period, PeriodSource
 
 __all__ = ["Timing"]
@@ -47,6 +47,8 @@ class Timing:
         self._last_day: date | None = None
         self._last_school_year: Bounds | None = None
         self._frame: Timed | None = None
+        self._future_after = tuple(words.set("future_after"))
+        self._continuation = tuple(words.set("continuation"))
 
     # -- reading --
 
@@ -59,9 +61,8 @@ class Timing:
         start, _ = scene.sentence(mention.start)
         left = small[start : mention.start].rstrip()
         words = self._words
-        future = words_before(left, words.set("future_cue"), 6) or small[mention.end : mention.end + 9].lstrip(
-            " ,"
-        ).startswith(tuple(words.set("future_after")))
+        after = small[mention.end : mention.end + 9].lstrip(" ,")
+        future = words_before(left, words.set("future_cue"), 6) or after.startswith(self._future_after)
         reference = Reference(self._published, future, self._last_day, self._last_school_year)
         assert mention.rule.model.resolver is not None
         bounds = resolve(mention.rule.model.resolver, self._groups(small, mention), reference)
@@ -69,7 +70,8 @@ class Timing:
             return None
         if mention.rule.model.resolver == "school_year":
             self._last_school_year = bounds
-        role = words.map("period_role").get(phrase_before(left, words.map("period_role")) or "")
+        roles = words.map("period_role")
+        role = roles.get(phrase_before(left, roles) or "")
         if bounds.kind == "day" and bounds.end and role is None:
             self._last_day = bounds.end
         return Timed(
@@ -124,7 +126,7 @@ class Timing:
             scene.inherited = (leads[-1], source)
 
     def _goes_on(self, text: str) -> bool:
-        return text.lstrip().startswith(tuple(f"{w}" for w in self._words.set("continuation")))
+        return text.lstrip().startswith(self._continuation)
 
     # -- governing --
 
@@ -150,7 +152,7 @@ class Timing:
 
     def _governing(self, scene: Scene, number: Mention, unit: str) -> tuple[Timed, PeriodSource] | None:
         start, end = scene.sentence(number.start)
-        usable = [t for t in scene.times if t.usable and start <= t.start < end]
+        usable = [t for t in between(scene.times, start, end) if t.usable]
         clause_start, clause_end = scene.clause(number.start)
         after = next((t for t in usable if t.start >= number.end), None)
         if after and after.start < clause_end + 2 and _adjacent(scene.small[number.end : after.start]):
@@ -165,7 +167,7 @@ class Timing:
             return after, "clause"
         if after and not after.ahead:
             return after, "sentence"
-        lead = self._lead_in(scene, number, event=unit in self._words.set("event_unit"))
+        lead = self._lead_in(scene, scene.sentence_index(number.start), event=unit in self._words.set("event_unit"))
         if lead is not None:
             return lead, "paragraph"
         if scene.inherited is not None:
@@ -174,15 +176,23 @@ class Timing:
             return self._frame, "article"
         return None
 
-    def _lead_in(self, scene: Scene, number: Mention, *, event: bool) -> Timed | None:
+    def _lead_in(self, scene: Scene, index: int, *, event: bool) -> Timed | None:
+        """The lead-in of a sentence, looked for once."""
+        if not scene.times or not index:
+            return None
+        key = index, event
+        if key not in scene.leads:
+            scene.leads[key] = self._find_lead_in(scene, index, event=event)
+        return scene.leads[key]
+
+    def _find_lead_in(self, scene: Scene, index: int, *, event: bool) -> Timed | None:
         """What opens the previous sentences of the paragraph, the nearest first.
 
         ``Chiều 20/1, … công bố kết quả năm học 2024 - 2025``: the day is that of the event and of who attended it;
         what else is counted holds for the year.
         """
-        index = scene.sentence_index(number.start)
         for start, end in reversed(scene.sentences[:index]):
-            times = [t for t in scene.times if start <= t.start < end and t.usable and not t.ahead]
+            times = [t for t in between(scene.times, start, end) if t.usable and not t.ahead]
             opening = [t for t in times if t.start - start <= 14]
             if not event and opening and opening[0].bounds.kind == "day":
                 opening = [t for t in reversed(times) if t.bounds.kind in _INHERITABLE]
@@ -206,9 +216,8 @@ class Timing:
             start = own = scene.sentence(cue.start)[0]  # the announcement's own deadline
         times = [
             t
-            for t in scene.times
+            for t in between(scene.times, start, end)
             if t.role != "baseline"
-            and start <= t.start < end
             and (t.start >= own or t.start - start <= 5)
             and t.bounds.end
             and (self._published is None or t.bounds.end >= self._published)

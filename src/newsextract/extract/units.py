@@ -112,10 +112,10 @@ class Units:
         """``mầm non 38, tiểu học 36``: the noun of the number before, in this sentence or the one before it."""
         index = scene.sentence_index(number.start)
         earliest = scene.sentences[max(0, index - 1)][0] if scene.sentences else 0
-        kin = [(m, u) for m, u in found if m.start >= earliest and not is_share(u) and u != "lần"]
-        if not kin:
+        kin = ((m, u) for m, u in reversed(found) if not is_share(u) and u != "lần")
+        before, unit = next(kin, (number, ""))
+        if not unit or before.start < earliest:
             return None
-        before, unit = kin[-1]
         gap = scene.small[max(before.end, scene.clause(number.start)[0]) : number.start].split()
         if not 1 <= len(gap) <= _REACH:
             return None

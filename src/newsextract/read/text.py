@@ -15,16 +15,17 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _HALVES = re.compile("[\ud800-\udfff]")
 _SPACES = re.compile(r"\s+")
 # 235 731 with a space that does not break: the only form of a space between thousands that papers print.
-_THOUSANDS = re.compile("(?<=\\d)[\u00a0\u2009\u202f](?=\\d{3}(?!\\d))")
+_THOUSANDS = re.compile("[\u00a0\u2009\u202f](?<=\\d.)(?=\\d{3}(?!\\d))")
 
 # Look-alikes, one character for one: dashes, quotes, and the letters that fonts confuse with đ.
-_ALIKE = str.maketrans(
+_ALIKE = (
     dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-")
     | dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb", '"')
     | dict.fromkeys("\u2018\u2019\u02bc", "'")
     | dict.fromkeys("\u00a0\u2009\u202f\u3000\u0085", " ")
     | {"ð": "đ", "Ð": "Đ", "Ɖ": "Đ"}
 )
+_SOME_ALIKE = re.compile(f"[{''.join(_ALIKE)}]")
 
 
 def _toned(vowel: str) -> list[str]:
@@ -47,11 +48,14 @@ def _spellings() -> dict[str, str]:
 
 
 _SPELLING = _spellings()
-# Open syllables only (hoàn and quỳnh keep theirs); u after q belongs to the consonant: quý, quí → quý.
-_OLD_SPELLING = re.compile(
-    "(?:[oO][àáảãạÀÁẢÃẠèéẻẽẹÈÉẺẼẸ]|(?<![qQ])[uU][ỳýỷỹỵỲÝỶỸỴ]|(?<=[qQ])[uU][iìíỉĩịIÌÍỈĨỊ]"
-    r"|(?<![^\W\d_])[hklmstHKLMST][ìíỉĩịÌÍỈĨỊ])(?![^\W\d_])"
+# Open syllables only (hoàn and quỳnh keep theirs); u after q belongs to the consonant: quý, quí → quý. What is looked
+# for first is a letter that is rare in texts.
+_OLD_TONE = re.compile(
+    "[àáảãạÀÁẢÃẠèéẻẽẹÈÉẺẼẸỳýỷỹỵỲÝỶỸỴìíỉĩịÌÍỈĨỊ](?![^\\W\\d_])(?:(?<=[oO][àáảãạÀÁẢÃẠèéẻẽẹÈÉẺẼẸ])"
+    "|(?<=[uU][ỳýỷỹỵỲÝỶỸỴ])(?<![qQ]..)|(?<=[qQ][uU][ìíỉĩịÌÍỈĨỊ])"
+    "|(?<=[hklmstHKLMST][ìíỉĩịÌÍỈĨỊ])(?<![^\\W\\d_]..))"
 )
+_QUI = re.compile(r"[qQ][uU][iI](?![^\W\d_])")
 
 
 def clean(text: str) -> str:
@@ -72,8 +76,17 @@ def fold(text: str) -> str:
     """NFC text in the spelling that rules are matched in; every character keeps its offset."""
     if not text.isprintable():
         text = _THOUSANDS.sub(".", text)
-    text = text.translate(_ALIKE)
-    return _OLD_SPELLING.sub(lambda m: _SPELLING[m[0]], text)
+    # A text has few of them: to replace those one by one is quicker than to translate every character.
+    for char in set(_SOME_ALIKE.findall(text)):
+        text = text.replace(char, _ALIKE[char])
+    text = _QUI.sub(lambda m: m[0][0] + _SPELLING[m[0][1:]], text)
+    parts: list[str] = []
+    done = 0
+    for m in _OLD_TONE.finditer(text):
+        end = m.end()
+        parts += (text[done : end - 2], _SPELLING[text[end - 2 : end]])
+        done = end
+    return "".join([*parts, text[done:]]) if parts else text
 
 
 def lower(text: str) -> str:
