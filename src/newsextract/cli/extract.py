@@ -81,15 +81,33 @@ def _results(extractor: Extractor, paths: Sequence[str], day: date | None, jobs:
         yield from (_result(extractor, path, day) for path in paths)
         return
     from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
 
-    with ProcessPoolExecutor(min(jobs, len(paths)), initializer=_start, initargs=(extractor, day)) as pool:
-        waiting: deque[Future[_Result]] = deque()
+    from newsextract.models import NewsextractError
+
+    pool = ProcessPoolExecutor(min(jobs, len(paths)), initializer=_start, initargs=(extractor, day))
+    waiting: deque[tuple[str, Future[_Result]]] = deque()
+
+    def first() -> _Result:
+        result = waiting[0][1].result()
+        waiting.popleft()
+        return result
+
+    try:
         for path in paths:
-            waiting.append(pool.submit(_work, path))
+            waiting.append((path, pool.submit(_work, path)))
             if len(waiting) >= jobs * _WAITING:
-                yield waiting.popleft().result()
+                yield first()
         while waiting:
-            yield waiting.popleft().result()
+            yield first()
+    except BrokenProcessPool:
+        raise NewsextractError(
+            f"{waiting[0][0] if waiting else path}: a worker process died on this file or on one after it (was it "
+            "killed, or out of memory?); what was printed before is complete: go on from this file, with fewer --jobs"
+        ) from None
+    finally:
+        # After Ctrl-C nobody wants what has not begun.
+        pool.shutdown(cancel_futures=True)
 
 
 _worker: tuple[Extractor, date | None]

@@ -31,6 +31,8 @@ _TRIED = 64
 _REMEMBERED = 50_000
 """How many openings a gate keeps the rules of: a newspaper's usual phrases, and no more memory after them."""
 
+_Compiled = tuple[Any, tuple[tuple[str, int], ...]]
+"""A pattern, and its groups by name with their numbers."""
 Places = dict[int, list[int]]
 """Rule (by its number) → where in a block it may match, in the order of the text."""
 
@@ -41,7 +43,7 @@ class Engine:
     def __init__(self, rules: Rules, *, gate_memory: int = _GATE_MEMORY) -> None:
         self.rules = [r for r in rules.rules if r.status != "retired"]
         self.warnings: list[str] = []
-        self._compiled: dict[str, Any] = {}
+        self._compiled: dict[str, _Compiled] = {}
         self._needs: dict[int, list[Need]] = {}
         self._quick: set[str] = set()
         self._always: list[int] = []
@@ -52,9 +54,10 @@ class Engine:
             try:
                 tree = parse(rule.gate)
                 found = openings(tree, lists, cased=cased)
-                self._needs[number] = needs(tree)
                 if is_quick(tree):
                     self._quick.add(rule.id)
+                else:  # looking for more than the opening takes as long as a quick rule needs
+                    self._needs[number] = needs(tree)
             except PatternProblem as error:
                 self.warnings.append(f"rule {rule.id} runs on every text, it has no gate: {error}")
                 found = []
@@ -103,7 +106,7 @@ class Engine:
 
     def matches(self, rule: Rule, text: str, warnings: list[str]) -> list[Mention]:
         """All matches of one rule in a text that is folded (and lower case, where its kind asks for that)."""
-        compiled = self._compile(rule)
+        compiled, names = self._compile(rule)
         hits = []
         try:
             # The clock runs from this call on, so nothing else is done before the last match.
@@ -111,29 +114,30 @@ class Engine:
                 hits.append(m)
         except TimeoutError:
             warnings.append(_stopped(rule, text))
-        return [mention(rule, m, compiled.groupindex) for m in hits if m.end() > m.start()]
+        return [mention(rule, m, names) for m in hits if m.end() > m.start()]
 
     def _matches_at(self, rule: Rule, text: str, places: Sequence[int], warnings: list[str]) -> list[Mention]:
         """The same, tried at the only places where the rule may match."""
         if len(places) > _TRIED:
             return self.matches(rule, text, warnings)
-        compiled = self._compile(rule)
+        compiled, names = self._compile(rule)
         # To watch the time takes as long as a quick rule needs.
         limit = None if rule.id in self._quick else _SECONDS
         end, mentions = 0, []
         try:
             for at in places:
                 if at >= end and (m := compiled.match(text, at, timeout=limit)):
-                    mentions.append(mention(rule, m, compiled.groupindex))
-                    end = m.end()
+                    mentions.append(found := mention(rule, m, names))
+                    end = found.end
         except TimeoutError:
             warnings.append(_stopped(rule, text))
         return mentions
 
-    def _compile(self, rule: Rule) -> Any:
+    def _compile(self, rule: Rule) -> _Compiled:
         compiled = self._compiled.get(rule.id)
         if compiled is None:
-            compiled = self._compiled[rule.id] = regex.compile(rule.pattern)
+            pattern = regex.compile(rule.pattern)
+            compiled = self._compiled[rule.id] = pattern, tuple(pattern.groupindex.items())
         return compiled
 
     def find(self, printed: str) -> Found:
@@ -160,7 +164,7 @@ class Engine:
             rule = self.rules[number]
             seen = found.text if rule.kind in CASED else found.small
             if places is not None and number in places:
-                if not all(any(text in found.small for text in need) for need in self._needs[number]):
+                if number in self._needs and not _has(found.small, self._needs[number]):
                     continue
                 hits = self._matches_at(rule, seen, places[number], found.warnings)
             else:
@@ -168,6 +172,10 @@ class Engine:
             if hits:
                 by_kind.setdefault(rule.kind, []).extend(hits)
         settle(by_kind, found)
+
+
+def _has(text: str, needed: Iterable[Need]) -> bool:
+    return all(any(phrase in text for phrase in need) for need in needed)
 
 
 def _stopped(rule: Rule, text: str) -> str:

@@ -86,6 +86,7 @@ class _Line:
         self.occurrences: dict[tuple[str, ...], int] = {}
         self.owner = f"{article.paper}:{article.post_id or article.url or article.title}"
         self.phrases: dict[str, Phrases] = {}
+        self.levels: dict[str, list[tuple[str, str]]] = {}
         self.counted: _Measured | None = None
         self.shared: _Measured | None = None
 
@@ -129,7 +130,7 @@ class _Line:
     def _record(self, scene: Scene, number: Mention, unit: str) -> None:
         """A number with its unit becomes a statistic or a target."""
         small = scene.small
-        raw = {name: small[slice(*span)] for name, span in number.spans.items() if name in _PARTS}
+        raw = {name: small[start:end] for name, (start, end) in number.spans.items() if name in _PARTS}
         value, value_max, of, flags = self._values(raw, unit)
         sentence = scene.sentence(number.start)
         left = small[sentence[0] : number.start].rstrip()
@@ -185,7 +186,7 @@ class _Line:
                 baseline=baseline,
                 period=self.timing.period(scene, number, unit),
                 place=place,
-                level=self._level(unit, near, around),
+                level=self._level(scene, unit, near, around),
                 quote=scene.printed[start:end],
                 block=scene.block,
                 start=start,
@@ -302,10 +303,14 @@ class _Line:
         baseline = self.timing.baseline(scene, number, unit, base) if base else None
         return Change(value if up else -value, unit, kind), baseline
 
-    def _level(self, unit: str, near: str, around: str) -> str | None:
+    def _level(self, scene: Scene, unit: str, near: str, around: str) -> str | None:
         """The level of schooling: of the unit, else of the words behind the number, else of those before it."""
+        levels = self.levels.get(scene.small)
+        if levels is None:
+            levels = [(phrase, level) for phrase, level in self.maker.levels if phrase in scene.small]
+            self.levels[scene.small] = levels
         for text in (unit, near[:40], around[-40:]):
-            for phrase, level in self.maker.levels:
+            for phrase, level in self.maker.levels if text is unit and unit not in scene.small else levels:
                 if phrase in text:
                     return level
         return None

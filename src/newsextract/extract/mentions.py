@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any
@@ -49,10 +49,11 @@ class Found:
         return self.mentions.get(kind, [])
 
 
-def mention(rule: Rule, match: Any, names: Mapping[str, int]) -> Mention:
-    """A match of the rule's pattern; ``names`` are the numbers of its groups."""
-    whole = start, end = match.span()
-    spans = {name: span for name, i in names.items() if (span := match.span(i))[0] >= 0}
+def mention(rule: Rule, match: Any, names: Sequence[tuple[str, int]]) -> Mention:
+    """A match of the rule's pattern; ``names`` are its groups and their numbers."""
+    found = match.regs
+    whole = start, end = found[0]
+    spans = {name: found[i] for name, i in names if found[i][0] >= 0}
     core = _core(rule.kind, whole, spans)
     unit = spans.get("unit")
     return Mention(rule, start, end, core, (core[0], unit[1]) if unit and unit[1] > core[1] else core, spans)
@@ -72,11 +73,17 @@ def settle(by_kind: dict[str, list[Mention]], found: Found) -> None:
     Reject rules mask first; periods mask numbers; then the higher ``priority`` wins, the longer claim, the longer
     match, the id. The order of files plays no part.
     """
-    masks = sorted(by_kind.get("reject", []), key=lambda m: (m.start, m.end, m.rule.id))
-    aimed = [m for m in by_kind.get("target", []) if "value" in m.spans]
-    by_kind["statistic"] = [*by_kind.get("statistic", []), *aimed]
+    masks = by_kind.get("reject", [])
+    if len(masks) > 1:
+        masks.sort(key=lambda m: (m.start, m.end, m.rule.id))
+    targets = by_kind.get("target")
+    if targets:
+        by_kind["statistic"] = [*by_kind.get("statistic", []), *(m for m in targets if "value" in m.spans)]
+        by_kind["target"] = [m for m in targets if "value" not in m.spans]
     for kind in ("period", "statistic", "target", "official", "place"):
-        candidates = [m for m in by_kind.get(kind, []) if kind != "target" or "value" not in m.spans]
+        candidates = by_kind.get(kind)
+        if not candidates:
+            continue
         if kind in ("period", "statistic", "target"):
             candidates = _unmasked(candidates, masks, found)
         if kind == "statistic":

@@ -16,6 +16,8 @@ from newsextract.models import Period, PeriodSource, Place
 __all__ = ["Placed", "Scene", "Span", "Timed", "between", "endings", "first_of", "phrase_before", "words_before"]
 
 Span = tuple[int, int]
+Borders = tuple[list[int], list[int]]
+"""Where the borders of clauses begin, and where they end."""
 
 # A comma or a dash between digits belongs to a number or to a pair of years.
 SENTENCE_MAX = 1_000
@@ -95,8 +97,8 @@ class Scene:
     """By sentence, and for events or not: the time that opens the sentences before it."""
     _number_starts: list[int] | None = None
     _number_ends: list[int] | None = None
-    _clause_ends: list[Span] | None = None
-    _semicolons: list[Span] | None = None
+    _clause_ends: Borders | None = None
+    _semicolons: Borders | None = None
     _sentences: dict[int, Span] = field(default_factory=dict)
     _clauses: dict[int, Span] = field(default_factory=dict)
 
@@ -122,7 +124,7 @@ class Scene:
         span = self._clauses.get(at)
         if span is None:
             if self._clause_ends is None:
-                self._clause_ends = [m.span() for m in _CLAUSE_ENDS.finditer(self.small)]
+                self._clause_ends = _borders(_CLAUSE_ENDS, self.small)
             span = self._clauses[at] = self._around(at, self._clause_ends)
         return span
 
@@ -143,18 +145,24 @@ class Scene:
     def semicolons(self, at: int) -> Span:
         """What stands around an offset between semicolons."""
         if self._semicolons is None:
-            self._semicolons = [m.span() for m in _SEMICOLON.finditer(self.small)]
+            self._semicolons = _borders(_SEMICOLON, self.small)
         return self._around(at, self._semicolons)
 
-    def _around(self, at: int, ends: list[Span]) -> Span:
+    def _around(self, at: int, borders: Borders) -> Span:
         start, end = self.sentence(at)
-        behind = bisect_right(ends, at, key=lambda span: span[1])
-        if behind and ends[behind - 1][1] > start:
-            start = ends[behind - 1][1]
-        ahead = bisect_left(ends, at, key=lambda span: span[0])
-        if ahead < len(ends) and ends[ahead][0] < end:
-            end = ends[ahead][0]
+        starts, ends = borders
+        behind = bisect_right(ends, at)
+        if behind and ends[behind - 1] > start:
+            start = ends[behind - 1]
+        ahead = bisect_left(starts, at)
+        if ahead < len(starts) and starts[ahead] < end:
+            end = starts[ahead]
         return start, end
+
+
+def _borders(pattern: re.Pattern[str], text: str) -> Borders:
+    spans = [m.span() for m in pattern.finditer(text)]
+    return [start for start, _ in spans], [end for _, end in spans]
 
 
 class _Placeable(Protocol):

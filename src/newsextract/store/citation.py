@@ -86,7 +86,9 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
     """The span without spaces at its edges, widened to the borders of the words that it cuts."""
     quote = text[start:end]
     start, end = start + len(quote) - len(quote.lstrip()), end - (len(quote) - len(quote.rstrip()))
-    for word in _WORD.finditer(text):
+    # No word holds a space: those that can be cut stand between the spaces around the span.
+    low, high = text.rfind(" ", 0, start) + 1, text.find(" ", end)
+    for word in _WORD.finditer(text, low, high if high >= 0 else len(text)):
         if word.start() < start < word.end():
             start = word.start()
         if word.start() < end < word.end():
