@@ -37,6 +37,9 @@ __all__ = ["FactMaker"]
 _AROUND = 200
 """How many characters before a number may tell what it measures."""
 
+_REMEMBERED = 10_000
+"""Units of which it is remembered whether they are whole."""
+
 _PARTS = ("value", "value_max", "of")
 
 _Measured = tuple[tuple[int, int], str | None, str]
@@ -44,7 +47,7 @@ _Measured = tuple[tuple[int, int], str | None, str]
 
 
 class FactMaker:
-    """Rules, compiled once, that turn articles of one paper into facts. Holds no state between articles."""
+    """Rules, compiled once, that turn articles of one paper into facts. Holds nothing of an article behind it."""
 
     def __init__(self, rules: Rules, paper: Paper) -> None:
         words = rules.vocabulary
@@ -57,7 +60,19 @@ class FactMaker:
         self.moods = Moods(words)
         self.units = Units(words)
         self.levels = sorted(words.map("level").items(), key=lambda level: -len(level[0]))
+        self._whole: dict[str, bool] = {}
         self.split = sentence_splitter(words.set("abbreviation"))
+
+    def is_whole(self, unit: str) -> bool:
+        """Does the unit count what comes in whole pieces?"""
+        whole = self._whole.get(unit)
+        if whole is None:
+            if len(self._whole) >= _REMEMBERED:
+                self._whole.clear()
+            noun = unit.split(",")[0].split("/")[0].strip()
+            whole = noun in self.words.set("countable") or noun in self.words.set("currency")
+            self._whole[unit] = whole
+        return whole
 
     @property
     def warnings(self) -> list[str]:
@@ -262,8 +277,7 @@ class _Line:
 
     def _values(self, raw: dict[str, str], unit: str) -> tuple[float, float | None, float | None, tuple[str, ...]]:
         scales = self.words.map("scale")
-        noun = unit.split(",")[0].split("/")[0].strip()
-        whole = noun in self.words.set("countable") or noun in self.words.set("currency")
+        whole = self.maker.is_whole(unit)
         if len(raw) == 1:
             number = parse_number(raw["value"], unit, scales, whole)
             return number.value, None, None, tuple(dict.fromkeys(number.flags))

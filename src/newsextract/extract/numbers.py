@@ -30,6 +30,9 @@ def parse_number(text: str, unit: str, scales: Mapping[str, str], whole: bool) -
     """
     if text.isdecimal():
         return Number(float(text), 1.0)
+    if _DIGITS.fullmatch(text):
+        value, odd = _plain(text, unit, 1.0, whole)
+        return Number(value, 1.0, (_NONSTANDARD,) if odd else ())
     total, factor_of_all, flags = 0.0, 1.0, []
     found = list(_DIGITS.finditer(text))
     for i, m in enumerate(found):

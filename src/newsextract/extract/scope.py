@@ -23,7 +23,8 @@ Borders = tuple[list[int], list[int]]
 SENTENCE_MAX = 1_000
 """What stands further from a number does not govern it: a "sentence" of more is a list, or an attack."""
 
-_CLAUSE_ENDS = re.compile(r"[,;:()](?!\d)|(?<!\d)\s-\s|\s-\s(?!\d)")
+# The first character is looked for without asking what stands around it.
+_CLAUSE_ENDS = re.compile(r"[,;:()\s](?:(?<=[,;:()])(?!\d)|(?<=\s)-\s(?:(?<!\d\s-\s)|(?!\d)))")
 _SEMICOLON = re.compile(r";")
 
 
@@ -210,4 +211,4 @@ def first_of(candidates: Iterable[str], phrases: Container[str]) -> str | None:
 def words_before(left: str, phrases: Iterable[str], reach: int) -> bool:
     """Does one of the phrases stand among the last ``reach`` words of the text?"""
     tail = f" {' '.join(left.rsplit(' ', reach)[-reach:])} "
-    return any(f" {phrase} " in tail for phrase in phrases)
+    return any(phrase in tail and f" {phrase} " in tail for phrase in phrases)

@@ -29,6 +29,7 @@ class Territory:
         self._code = province.get(self._vintage or "")
         last = gazetteer().by_id.get(f"{province.get(VINTAGES[-1])}@{VINTAGES[-1]}")
         self._name = f"{last.type} {last.name}" if last else ""
+        self._home = self._find_home()
         self._topic: Place | None = None
         self._named: list[tuple[int, int, Place]] = []
 
@@ -196,6 +197,9 @@ class Territory:
 
     def home(self) -> Place:
         """The paper's own province on the day of publication."""
+        return self._home
+
+    def _find_home(self) -> Place:
         unit = gazetteer().by_id.get(f"{self._code}@{self._vintage}")
         if unit is None:  # without a day of publication the vintage is open
             return Place(None, self._name, None, None, "province")

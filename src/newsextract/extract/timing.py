@@ -47,6 +47,8 @@ class Timing:
         self._last_day: date | None = None
         self._last_school_year: Bounds | None = None
         self._frame: Timed | None = None
+        # Many numbers share a time: it is written down once.
+        self._written: dict[tuple[int, PeriodSource], Period] = {}
         self._future_after = tuple(words.set("future_after"))
         self._continuation = tuple(words.set("continuation"))
 
@@ -135,7 +137,10 @@ class Timing:
         governed = self._governing(scene, number, unit)
         if governed is not None:
             time, source = governed
-            return time.record(source)
+            key = id(time), source  # the scenes keep all times as long as this object lives
+            if key not in self._written:
+                self._written[key] = time.record(source)
+            return self._written[key]
         if self._published is None:
             return None
         return Period("", None, self._published.isoformat(), "publication", "publication")

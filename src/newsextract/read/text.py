@@ -109,7 +109,9 @@ def sentence_splitter(abbreviations: Iterable[str]) -> Callable[[str], list[Span
     ``abbreviations`` are written without their last full stop (``TP``, ``PGS.TS``).
     """
     known = frozenset(lower(a).rstrip(".") for a in abbreviations)
-    end = re.compile(r"(?<![.!?…])[.!?…]+[\"”’')\]]*\s+(?=[\"“‘'(\[]*[^\W_])|\n+")
+    # It begins with the rare characters that it looks for: the search skips all others.
+    stop = r"(?<![.!?…].)[.!?…]*[\"”’')\]]*\s+(?=[\"“‘'(\[]*[^\W_])"
+    end = re.compile(rf"[.!?…\n](?:(?<=\n)\n*|{stop})")
     word = re.compile(r"[^\s\"“(]*\Z")
 
     def split(text: str) -> list[Span]:
