@@ -19,7 +19,7 @@ def passes(pattern: str, text: str, *, cased: bool = True) -> bool:
     options = re2.Options()
     options.encoding = re2.Options.Encoding.LATIN1
     found = openings(parse(pattern), LISTS, cased=cased)
-    seen = encode(BREAK + text + BREAK)
+    seen = encode(BREAK + BREAK + text + BREAK)
     return is_foreign(text) or not found or any(re2.search(o.encode("ascii"), seen, options) for o in found)
 
 

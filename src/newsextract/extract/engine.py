@@ -90,7 +90,7 @@ class Engine:
         for cased, gate in self._gates:
             i, start = 0, 1
             places = found[0]
-            for at, numbers in gate.places(encode((text if cased else small) + BREAK)):
+            for at, numbers in gate.places(encode(f"{BREAK}{text if cased else small}{BREAK}")):
                 while at >= ends[i]:
                     start = ends[i] + 1
                     i += 1

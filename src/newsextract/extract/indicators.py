@@ -99,7 +99,9 @@ class Catalogue:
 
 def _phrase(text: str, indicator: str, with_units: tuple[str, ...]) -> Phrase:
     first = _WORD.search(text)
-    return Phrase(text, first[0] if first else text, re.compile(rf"(?<!\w){re.escape(text)}(?!\w)"), indicator, with_units)
+    return Phrase(
+        text, first[0] if first else text, re.compile(rf"(?<!\w){re.escape(text)}(?!\w)"), indicator, with_units
+    )
 
 
 def _fold(phrase: str) -> str:

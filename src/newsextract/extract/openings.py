@@ -46,8 +46,15 @@ _ODD = ord("?")
 _EVERY = frozenset(_BYTES.values())
 _A_LETTER = _BYTES["a"]
 _NO_LETTER = frozenset(i for char, i in _BYTES.items() if not char.isalpha())
+_UNTOLD = frozenset({_ODD, _BYTES[BREAK]})
+"""What no lookbehind refuses: a character that may be anything, and the beginning of a text."""
 # Not in the alphabet, but for a pattern that ignores case the same as one that is.
 _FOREIGN = re.compile("[ßİıŉſǰẖẗẘẙẚẞ\u212aﬀ-ﬆ]")
+
+Context = tuple[frozenset[int], frozenset[int]]
+"""The two bytes before a match."""
+Contexts = tuple[Context, ...]
+_ANYWHERE: Contexts = ((_EVERY, _EVERY),)
 
 _RUN = 15
 """A repeat without an end is followed through so many characters; of a longer run only the beginning is told."""
@@ -68,60 +75,62 @@ def is_foreign(text: str) -> bool:
 
 
 def openings(tree: Group, lists: Mapping[str, Iterable[str]], *, cased: bool) -> list[str]:
-    """RE2 patterns (Latin-1) of the character before a match and what the match begins with.
+    """RE2 patterns (Latin-1) of the two characters before a match and what the match begins with.
 
     ``cased`` says that the pattern sees capitals. Nothing is returned for one that may match nothing at all.
     Raises PatternProblem for a class that `regex` does not know and for a repeat of what may be nothing.
     """
     found = []
-    for before, row in _heads([tree], _EVERY, cased):
+    for before, row in _heads([tree], _ANYWHERE):
         opening = _Builder(lists, cased).opening(row, _ROOM)
         if not opening:
             return []
-        found.append(_class(before) + opening)
+        if not before:
+            continue  # nothing may stand before: this way is never gone
+        found.append(_either([_class(earlier) + _class(last) for earlier, last in before]) + opening)
     return found
 
 
-def _heads(row: Row, before: frozenset[int], cased: bool) -> Iterator[tuple[frozenset[int], Row]]:
+def _heads(row: Row, before: Contexts) -> Iterator[tuple[Contexts, Row]]:
     """The ways in which a row can begin: what may stand before each, and the row from its first character on."""
     for i, node in enumerate(row):
         rest = row[i + 1 :]
         if isinstance(node, Before):
-            before &= _allowed(node, cased)
+            before = _narrowed(before, node)
         elif isinstance(node, Phrases):
-            yield before & (_NO_LETTER | {_ODD}), row[i:]
+            yield _distinct((earlier, last & _NO_LETTER) for earlier, last in before), row[i:]
             return
         elif isinstance(node, One) or (isinstance(node, Many) and node.least and isinstance(node.node, One)):
             yield before, row[i:]
             return
         elif isinstance(node, Many):
             if node.most != 0:
-                yield from _heads([*_unrolled(node), *rest], before, cased)
+                yield from _heads([*_unrolled(node), *rest], before)
             if node.least:
                 return
         elif isinstance(node, Group) and not node.ahead:
-            yield from _branched(node, rest, before, cased)
+            yield from _branched(node, rest, before)
             return
     yield before, []
 
 
-def _branched(group: Group, rest: Row, before: frozenset[int], cased: bool) -> Iterator[tuple[frozenset[int], Row]]:
+def _branched(group: Group, rest: Row, before: Contexts) -> Iterator[tuple[Contexts, Row]]:
     """The heads of a group's branches, joined again where the same may stand before them."""
-    alike: dict[frozenset[int], list[Row]] = {}
+    alike: dict[Contexts, list[Row]] = {}
     for branch in group.branches:
-        for allowed, row in _heads(branch, before, cased):
+        for allowed, row in _heads(branch, before):
             alike.setdefault(allowed, []).append(row)
     for allowed, rows in alike.items():
         told = tuple(row for row in rows if row)
         if told:
             yield allowed, [Group(told), *rest]
         if len(told) < len(rows):
-            yield from _heads(rest, allowed, cased)
+            yield from _heads(rest, allowed)
 
 
 def _unrolled(many: Many) -> Row:
     """``X{2,4}`` as ``X`` and ``X{1,3}``."""
-    if any(not row for _, row in _heads([many.node], _EVERY, cased=False)):
+    if any(not row for _, row in _heads([many.node], _ANYWHERE)):
         raise PatternProblem("a repeat of what may be nothing has no opening")
     if many.most == 1:
         return [many.node]
@@ -129,11 +138,24 @@ def _unrolled(many: Many) -> Row:
     return [many.node, *([Many(many.node, max(least, 1), most)] if least else [Many(many.node, 0, most)])]
 
 
-def _allowed(node: Before, cased: bool) -> frozenset[int]:
-    # The question mark may be anything.
-    if node.refused:
-        return _EVERY.difference(*(_bytes(one) for one in node.ones)) | {_ODD}
-    return frozenset[int]().union(*(_bytes(one) for one in node.ones))
+def _narrowed(contexts: Contexts, node: Before) -> Contexts:
+    """What may stand before, once a lookbehind has spoken."""
+    if not node.refused:
+        allowed = [(_EVERY if one is None else _bytes(one), _bytes(other)) for one, other in node.pairs]
+        return _distinct((a & p, b & q) for a, b in contexts for p, q in allowed)
+    for one, other in node.pairs:
+        refused = _bytes(other) - _UNTOLD
+        cut = _EVERY if one is None else _bytes(one) - _UNTOLD
+        contexts = _distinct(
+            pair
+            for earlier, last in contexts
+            for pair in ((earlier, last - refused), (frozenset() if one is None else earlier - cut, last & refused))
+        )
+    return contexts
+
+
+def _distinct(contexts: Iterable[Context]) -> Contexts:
+    return tuple(dict.fromkeys((earlier, last) for earlier, last in contexts if earlier and last))
 
 
 class _Builder:

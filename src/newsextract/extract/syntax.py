@@ -37,9 +37,9 @@ class Phrases:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What the character before is, or (``refused``) is not."""
+    """What stands before, one of several pairs of characters, or (``refused``) does not; None is any character."""
 
-    ones: tuple[One, ...]
+    pairs: tuple[tuple[One | None, One], ...]
     refused: bool
 
 
@@ -124,14 +124,23 @@ class _Parser:
         if opening == "(?!":
             return Nothing()
         if opening == "(?<!":
-            return Before(tuple(b[0] for b in branches if len(b) == 1 and isinstance(b[0], One)), refused=True)
+            # What is longer refuses less than its end does: it is left out.
+            return Before(tuple(pair for b in branches if len(b) <= 2 and (pair := _last_two(b, len(b)))), refused=True)
         if opening == "(?<=":
-            last = [branch[-1] if branch else None for branch in branches]
-            ones = tuple(node for node in last if isinstance(node, One))
-            return Before(ones, refused=False) if len(ones) == len(branches) else Nothing()
+            pairs = tuple(pair for branch in branches if (pair := _last_two(branch, 1)))
+            return Before(pairs, refused=False) if len(pairs) == len(branches) else Nothing()
         if opening in ("(", "(?>", "(?=") or flagged or _NAMED.fullmatch(opening):
             return Group(branches, ahead=opening == "(?=")
         raise PatternProblem(f"{opening!r} has no opening")
+
+
+def _last_two(row: Row, least: int) -> tuple[One | None, One] | None:
+    """The last two nodes of a row; None where fewer than ``least`` of them are characters."""
+    last = row[-1] if row else None
+    earlier = row[-2] if len(row) > 1 else None
+    if not isinstance(last, One) or (least > 1 and not isinstance(earlier, One)):
+        return None
+    return earlier if isinstance(earlier, One) else None, last
 
 
 def _switched(flags: re.Match[str], any_case: bool) -> bool:
