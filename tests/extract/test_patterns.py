@@ -169,6 +169,8 @@ def test_what_else_a_match_needs(pattern: str, found: list[tuple[str, ...]]) -> 
         (r"\p{Lu}\p{Ll}+ \d{1,4}", True),
         (r"\d+ \p{L}+ lớp", False),
         (r"(?:a|aa){1,40}b", False),
+        (r"\d{1,15}\d{1,15}\d{1,15}", True),
+        (r"\d{1,15}\d{1,15}\d{1,15}\d{1,15}\d{1,15}x", False),
         (r"luật(?: \p{L}+){0,5}", False),
     ],
 )

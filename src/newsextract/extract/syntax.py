@@ -45,19 +45,21 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Alternatives; ``ahead`` where they are only looked at."""
+    """Alternatives; ``ahead`` where they are only looked at, ``atomic`` where the first that fits is kept."""
 
     branches: tuple[Row, ...]
     ahead: bool = False
+    atomic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Many:
-    """A repeat; ``most`` is None without a bound."""
+    """A repeat; ``most`` is None without a bound, and a possessive one gives nothing back."""
 
     node: Node
     least: int
     most: int | None
+    possessive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ class _Parser:
             pairs = tuple(pair for branch in branches if (pair := _last_two(branch, 1)))
             return Before(pairs, refused=False) if len(pairs) == len(branches) else Nothing()
         if opening in ("(", "(?>", "(?=") or flagged or _NAMED.fullmatch(opening):
-            return Group(branches, ahead=opening == "(?=")
+            return Group(branches, ahead=opening == "(?=", atomic=opening == "(?>")
         raise PatternProblem(f"{opening!r} has no opening")
 
 
@@ -148,13 +150,14 @@ def _switched(flags: re.Match[str], any_case: bool) -> bool:
 
 
 def _repeated(node: Node, quantifier: str) -> Many:
+    possessive = quantifier.endswith("+") and len(quantifier) > 1
     simple = {"*": (0, None), "+": (1, None), "?": (0, 1)}.get(quantifier[0])
     if simple:
-        return Many(node, *simple)
+        return Many(node, *simple, possessive)
     bounds = _BOUNDS.match(quantifier)
     assert bounds is not None
     low, comma, high = bounds.groups()
-    return Many(node, int(low or 0), int(high) if high else None if comma else int(low))
+    return Many(node, int(low or 0), int(high) if high else None if comma else int(low), possessive)
 
 
 def _single(token: Token, any_case: bool) -> Node:
@@ -220,31 +223,41 @@ def _worth(need: Need) -> int:
     return min((len(text.strip()) + (not text.strip().isalnum()) for text in need if text.strip()), default=0)
 
 
-_RUN = 15
+_LONGEST = 20_000
+"""Characters of a block: so far goes a repeat without an end."""
+_WAYS = 100_000
+"""So many ways through a pattern are tried in a few milliseconds."""
+_LISTED = 3
+"""How many phrases of a list begin one another: học, học sinh."""
 
 
 def is_quick(tree: Group) -> bool:
-    """Whether trying the pattern at one place takes few steps on every text, so that nobody has to watch the time.
-
-    Repeats hold one character, or what is repeated is of a fixed shape; and no more than one of them has no bound.
-    """
-    return _endless(tree) <= 1
+    """Whether trying the pattern at one place takes few steps on every text, so that nobody has to watch the time."""
+    return _ways(tree) <= _WAYS
 
 
-def _endless(node: Node) -> int:
-    """How many repeats have no bound; a repeat that can take its text in several ways counts for many."""
+def _ways(node: Node) -> int:
+    """In how many ways a text can be taken, at most; one more than are allowed stands for all beyond."""
     if isinstance(node, Group):
-        return max((sum(map(_endless, branch)) for branch in node.branches), default=0)
+        ways = min(sum(_product(branch) for branch in node.branches), _WAYS + 1)
+        return 1 if node.atomic and ways <= _WAYS else ways
+    if isinstance(node, Phrases):
+        return _LISTED
     if not isinstance(node, Many):
-        return 0
+        return 1
+    times = (_LONGEST if node.most is None else node.most) - node.least + 1
     if isinstance(node.node, One):
-        return int(node.most is None or node.most > _RUN)
-    if node.most == 1:
-        return _endless(node.node)
-    return 0 if node.most is not None and node.most <= 4 and _is_fixed(node.node) else 100
+        ways = min(times, _WAYS + 1)
+    elif node.most is None:
+        ways = _WAYS + 1
+    else:
+        inner = _ways(node.node)
+        ways = inner + 1 - node.least if node.most == 1 else min(times * inner**node.most, _WAYS + 1)
+    return 1 if node.possessive and ways <= _WAYS else ways
 
 
-def _is_fixed(node: Node) -> bool:
-    if isinstance(node, Group):
-        return len(node.branches) == 1 and all(map(_is_fixed, node.branches[0]))
-    return not isinstance(node, Many) or (isinstance(node.node, One) and node.least == node.most)
+def _product(row: Row) -> int:
+    product = 1
+    for node in row:
+        product = min(product * _ways(node), _WAYS + 1)
+    return product
