@@ -18,7 +18,8 @@ def columns(path: Path) -> dict[str, list[str]]:
     names = connection.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')").fetchall()
     found = {name: [column[1] for column in connection.execute(f"PRAGMA table_info({name})")] for (name,) in names}
     connection.close()
-    return found
+    # What FTS5 keeps an index in is nothing to read.
+    return {name: names for name, names in found.items() if "_index_" not in name}
 
 
 def test_every_table_view_and_column_is_described(path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from newsextract.models import StoreError
 from newsextract.store.catalogues import RuleRow
+from newsextract.store.corrections import Correction
 from newsextract.store.database import Database
 from newsextract.store.schema import MIGRATIONS
 
@@ -82,13 +83,20 @@ def test_a_changed_rule_starts_anew(judged: Database) -> None:
     assert (old.rule_hash, old.in_force) == ("aa11", False)
 
 
-def test_a_wrong_fact_becomes_a_correction_at_once(judged: Database, path: Path) -> None:
+def test_a_verdict_becomes_a_correction_at_once(judged: Database, path: Path) -> None:
     first, second, *_ = judged.unjudged("statistic.count")
     judge(judged, [first, second], wrong=1)
     # Another connection sees only what is committed.
     other = sqlite3.connect(path)
-    assert other.execute("SELECT kind, fact_id, verdict, author FROM corrections").fetchall() == [
-        (*first, "wrong", "Lan")
+    assert other.execute("SELECT kind, fact_id, verdict, author, note FROM corrections").fetchall() == [
+        (*first, "wrong", "Lan", "audit of statistic.count"),
+        (*second, "right", "Lan", "audit of statistic.count"),
+    ]
+    assert other.execute(
+        "SELECT id, verdict FROM statistics WHERE verdict IS NOT NULL ORDER BY verdict"
+    ).fetchall() == [
+        (second[1], "right"),
+        (first[1], "wrong"),
     ]
     assert other.execute("SELECT fact_id, verdict, rule, rule_hash, at FROM verdicts").fetchall() == [
         (first[1], "wrong", "statistic.count", "aa11", "2025-02-21T22:00:00+00:00"),
@@ -103,6 +111,16 @@ def test_the_newest_word_on_a_fact_counts(judged: Database) -> None:
     judge(judged, [key], wrong=0)
     (found,) = judged.precision("statistic.count")
     assert (found.judged, found.right) == (1, 1)
+    assert judged.judged([key[1]])[key[1]].verdict == "right"
+
+
+def test_a_right_reading_leaves_the_right_value_alone(judged: Database) -> None:
+    fact = "s-394811-12 trường"
+    judged.correct([Correction(fact, "value", 21.0, "a misprint", "Hoa")], NOW)
+    judge(judged, [("statistic", fact)], wrong=0)
+    assert judged.judged([fact])[fact].corrected_value == 21
+    judge(judged, [("statistic", fact)], wrong=1)
+    assert (judged.judged([fact])[fact].verdict, judged.judged([fact])[fact].corrected_value) == ("wrong", None)
 
 
 def test_an_older_database_gains_the_table(path: Path) -> None:

@@ -17,6 +17,8 @@ END_OF_2030 = Period("năm 2030", "2030-01-01", "2030-12-31", "calendar_year", "
 
 
 def rows(path: Path, sql: str) -> list[tuple[object, ...]]:
+    with Database.open(path) as db:
+        db.refresh(NOW)
     connection = sqlite3.connect(path)
     found = connection.execute(sql).fetchall()
     connection.close()

@@ -8,9 +8,9 @@ and take the first place that fits: a quote that stands twice needs the words ar
 from __future__ import annotations
 
 import re
-import unicodedata
-from functools import lru_cache
 from urllib.parse import quote as percent_encode
+
+from .folding import folded
 
 __all__ = ["fact_url"]
 
@@ -36,7 +36,7 @@ def fact_url(url: str | None, block_text: str, start: int, end: int, page_text: 
     start, end = _whole_words(block_text, start, end)
     if start >= end:
         return url
-    page = _fold(page_text)
+    page = folded(page_text)
     cells = _CELL.split(block_text[start:end])
     if len(cells) > 1:
         directive = _join(None, _first(cells[0]), _last(cells[-1]), None)
@@ -64,24 +64,6 @@ def _encode(text: str) -> str:
     return percent_encode(text, safe="").replace("-", "%2D")
 
 
-class _Folding(dict[int, int]):
-    """Code points to what a browser compares; filled as letters are met."""
-
-    def __missing__(self, point: int) -> int:
-        base = unicodedata.normalize("NFD", chr(point))[0].lower()
-        self[point] = ord("d") if base == "đ" else ord(base) if len(base) == 1 else point
-        return self[point]
-
-
-_FOLDING = _Folding()
-
-
-@lru_cache(maxsize=256)
-def _fold(text: str) -> str:
-    """The text without case and diacritics, one character for each: offsets stay."""
-    return text.translate(_FOLDING)
-
-
 def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
     """The span without spaces at its edges, widened to the borders of the words that it cuts."""
     quote = text[start:end]
@@ -98,11 +80,11 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _count(page: str, words: str) -> int:
     """How often these words stand on the page, whole."""
-    folded, count, at = _fold(words), 0, -1
-    while (at := page.find(folded, at + 1)) >= 0:
-        after = at + len(folded)
-        cut_left = page[at - 1 : at].isalnum() and folded[:1].isalnum()
-        cut_right = page[after : after + 1].isalnum() and folded[-1:].isalnum()
+    bare, count, at = folded(words), 0, -1
+    while (at := page.find(bare, at + 1)) >= 0:
+        after = at + len(bare)
+        cut_left = page[at - 1 : at].isalnum() and bare[:1].isalnum()
+        cut_right = page[after : after + 1].isalnum() and bare[-1:].isalnum()
         count += not (cut_left or cut_right)
     return count
 
@@ -142,7 +124,7 @@ def _range(text: str, start: int, end: int, page: str) -> str:
     for size in range(FIRST_WORDS, len(words) // 2 + 1):
         head, tail = text[start : words[size - 1][1]], text[words[-size][0] : end]
         # The browser stops at the first tail after the head: it must be ours.
-        first_tail = _fold(text[words[size - 1][1] : end]).find(_fold(tail))
+        first_tail = folded(text[words[size - 1][1] : end]).find(folded(tail))
         if _count(page, head) <= 1 and words[size - 1][1] + first_tail == words[-size][0]:
             return _join(None, head, tail, None)
     before, _ = _context(text, start, words[FIRST_WORDS - 1][1], page)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ import sqlite_utils
 
 from newsextract.models import DatabaseBusy, Extraction, Page, Paper, StoreError
 
-from . import archive, catalogues, facts, overview, reading, schema, verdicts
+from . import archive, catalogues, corrections, facts, overview, reading, schema, summaries, verdicts
 from .rows import Row
 
 __all__ = ["Database"]
@@ -138,6 +138,29 @@ class Database:
         with _named(self.path):
             yield self._db
 
+    @contextmanager
+    def snapshot(self) -> Iterator[sqlite_utils.Database]:
+        """One read transaction: whatever is asked inside is answered from one moment, while others may write."""
+        with _named(self.path):
+            self._db.conn.execute("BEGIN")
+            try:
+                yield self._db
+            finally:
+                self._db.rollback()
+
+    @property
+    def up_to_date(self) -> bool:
+        """Whether the file has the newest schema."""
+        with _named(self.path):
+            (version,) = self._db.execute("PRAGMA user_version").fetchone()
+        return bool(version == schema.SCHEMA_VERSION)
+
+    @property
+    def stale(self) -> bool:
+        """Whether the tables that researchers read are behind the facts; ``refresh`` fills them."""
+        with _named(self.path):
+            return summaries.is_stale(self._db)
+
     def store_extraction(self, extraction: Extraction, page: Page, *, paper: Paper, now: datetime) -> facts.Outcome:
         """Store an article with its facts and the bytes they came from.
 
@@ -166,6 +189,12 @@ class Database:
         """Name the administrative units of both vintages."""
         with self.transaction():
             catalogues.sync_places(self._db)
+
+    def refresh(self, now: datetime) -> None:
+        """Fill the tables that researchers read anew, if facts or corrections have changed since they were filled."""
+        if self.stale:
+            with self.transaction():
+                summaries.refresh(self._db, now)
 
     def summary(self) -> dict[str, int]:
         """How many rows of each thing."""
@@ -213,9 +242,23 @@ class Database:
             return verdicts.load_doubt(self._db, key)
 
     def judge(self, doubt: verdicts.Doubt, verdict: verdicts.Verdict, *, author: str, now: datetime) -> None:
-        """Write a verdict down, a wrong one also as a correction; ``now`` is aware."""
+        """Write a verdict down, also as a correction; ``now`` is aware."""
         with self.transaction():
             verdicts.judge(self._db, doubt, verdict, author, now)
+
+    def correct(self, said: Sequence[corrections.Correction], now: datetime) -> list[corrections.Correction]:
+        """Write corrections down, all or none; those that were news come back. ``now`` is aware.
+
+        Raises UsageError for facts that are not there and words that do not fit them. The tables that researchers read
+        follow with ``refresh``.
+        """
+        with self.transaction():
+            return corrections.correct(self._db, said, now)
+
+    def judged(self, fact_ids: Iterable[str]) -> dict[str, corrections.Judged]:
+        """The facts with these identities that are in the database, with the last word on each."""
+        with _named(self.path):
+            return corrections.judged(self._db, fact_ids)
 
     def precision(self, rule: str) -> list[verdicts.Precision]:
         """How right the rule is by what people said, by its versions, the one judged last first."""

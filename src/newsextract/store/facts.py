@@ -12,7 +12,10 @@ import sqlite_utils
 from newsextract.models import Extraction, Official, Page, Paper, Place, Statistic, StoreError, Target
 
 from .archive import store_page
+from .corrections import bring_back
 from .rows import Row, article_row, blocks_json, content_hash, fact_rows
+from .search import index_article
+from .summaries import mark_stale
 
 __all__ = ["Outcome", "upsert_sql", "write_extraction", "write_paper"]
 
@@ -73,8 +76,11 @@ def write_extraction(
     _write_version(db, extraction, page, article_id, version, hash_, stamp)
     _write_references(db, extraction)
     for table, rows in fact_rows(extraction, row["url"]).items():
-        _write_facts(db, table, rows, article_id, version, row["url"])
+        _write_facts(db, table, rows, article_id, version, row)
+    bring_back(db, article_id)
     _write_unexplained(db, extraction, article_id)
+    index_article(db, article_id, extraction.article)
+    mark_stale(db)
     return "edited" if known else "new"
 
 
@@ -133,11 +139,24 @@ def _unlisted(places: set[Place]) -> Iterator[tuple[str | None, ...]]:
 
 
 def _write_facts(
-    db: sqlite_utils.Database, table: str, rows: list[Row], article_id: int, version: int, url: str
+    db: sqlite_utils.Database, table: str, rows: list[Row], article_id: int, version: int, article: Row
 ) -> None:
-    """Upsert by identity; a fact that stands no more keeps the last version in which it stood."""
-    if not rows:
-        return
+    """Upsert by identity; a fact that stands no more keeps the last version in which it stood.
+
+    What a person said of a fact stays with it: those columns are not written here.
+    """
+    if rows:
+        _upsert_facts(db, table, rows, article_id, version, article)
+    db.execute(
+        f"UPDATE {table} SET current = 0 WHERE article_id = ? AND last_version < ? AND current = 1",
+        (article_id, version),
+    )
+
+
+def _upsert_facts(
+    db: sqlite_utils.Database, table: str, rows: list[Row], article_id: int, version: int, article: Row
+) -> None:
+    url = article["url"]
     identities = [row["id"] for row in rows]
     if not all(identities) or len(set(identities)) < len(identities):
         raise StoreError(f"{url}: {table} with empty or repeated identities; nothing of it was stored")
@@ -147,11 +166,19 @@ def _write_facts(
     ).fetchone()
     if taken:
         raise StoreError(f"{url}: {table} identity {taken[0]} belongs to another article; nothing was stored")
-    full = [row | {"article_id": article_id, "first_version": version, "last_version": version} for row in rows]
+    of_article = {
+        "article_id": article_id,
+        "published": article["published"],
+        "first_version": version,
+        "last_version": version,
+        "current": 1,
+    }
+    full = [row | of_article for row in rows]
     sql = upsert_sql(table, list(full[0]), ("id",), keep=("first_version",))
     db.conn.executemany(sql, full)
     db.execute(
-        f"UPDATE {table} SET rule_hash = (SELECT hash FROM rules WHERE rules.id = {table}.rule)"
+        f"UPDATE {table} SET rule_hash = (SELECT hash FROM rules WHERE rules.id = {table}.rule),"
+        f" place = coalesce((SELECT label FROM places WHERE places.id = {table}.place_id), place_text)"
         " WHERE article_id = ? AND last_version = ?",
         (article_id, version),
     )

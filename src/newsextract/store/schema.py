@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.resources import files
 
 import sqlite_utils
 
 from newsextract.models import StoreError
+
+from . import search, summaries
 
 __all__ = ["APPLICATION_ID", "MIGRATIONS", "SCHEMA_VERSION", "Migration", "columns", "migrate", "unfit"]
 
@@ -22,12 +26,20 @@ class Migration:
     number: int
     name: str
     sql: str
+    then: Callable[[sqlite_utils.Database], None] | None = None
+    """What SQL alone cannot do: in the same transaction, once the schema is the newest, which our code is made for."""
 
 
-def _migration(file_name: str) -> Migration:
+def _migration(file_name: str, then: Callable[[sqlite_utils.Database], None] | None = None) -> Migration:
     number, _, name = file_name.removesuffix(".sql").partition("_")
     sql = files(__package__).joinpath("migrations", file_name).read_text("utf-8")
-    return Migration(int(number), name, sql)
+    return Migration(int(number), name, sql, then)
+
+
+def _fill_desk(db: sqlite_utils.Database) -> None:
+    search.rebuild(db)
+    if db.execute("SELECT 1 FROM articles LIMIT 1").fetchone():
+        summaries.refresh(db, datetime.now(UTC))
 
 
 # A published migration is never edited: databases that went through it would differ from fresh ones.
@@ -36,6 +48,8 @@ MIGRATIONS: tuple[Migration, ...] = (
     _migration("0002_views.sql"),
     _migration("0003_verdicts.sql"),
     _migration("0004_frontier.sql"),
+    _migration("0005_desk.sql", then=_fill_desk),
+    _migration("0006_corrections.sql"),
 )
 SCHEMA_VERSION = MIGRATIONS[-1].number
 
@@ -60,10 +74,13 @@ def migrate(db: sqlite_utils.Database) -> None:
     problem = None if fresh else unfit(db)
     if problem:
         raise StoreError(problem)
-    for migration in MIGRATIONS:
-        if migration.number > version:
-            db.executescript(migration.sql)
-            db.execute(f"PRAGMA user_version = {migration.number}")
+    missing = [migration for migration in MIGRATIONS if migration.number > version]
+    for migration in missing:
+        db.executescript(migration.sql)
+        db.execute(f"PRAGMA user_version = {migration.number}")
+    for migration in missing:
+        if migration.then:
+            migration.then(db)
     if fresh:
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
@@ -73,5 +90,8 @@ def columns() -> dict[str, list[str]]:
     db = sqlite_utils.Database(memory=True)
     migrate(db)
     tables = {table.name: [column.name for column in table.columns] for table in (*db.tables, *db.views)}
+    # FTS5 keeps an index in tables of its own (https://www.sqlite.org/fts5.html, section 9), which nobody reads.
+    virtual = [table.name for table in db.tables if table.virtual_table_using]
     db.close()
-    return tables
+    shadows = {f"{name}_{part}" for name in virtual for part in ("data", "idx", "content", "docsize", "config")}
+    return {name: names for name, names in tables.items() if name not in shadows}

@@ -10,6 +10,8 @@ import sqlite_utils
 
 from newsextract.models import StoreError
 
+from . import corrections
+
 __all__ = ["Doubt", "Precision", "Verdict", "judge", "load_doubt", "precision", "rules_with_facts", "unjudged"]
 
 Verdict = Literal["right", "wrong"]
@@ -110,7 +112,10 @@ def load_doubt(db: sqlite_utils.Database, key: Key) -> Doubt:
 
 
 def judge(db: sqlite_utils.Database, doubt: Doubt, verdict: Verdict, author: str, now: datetime) -> None:
-    """Write a verdict down, a wrong one also as a correction; the newest word on a fact counts."""
+    """Write a verdict down, also as a correction: the newest word on a fact counts.
+
+    A right value that a researcher gave stays: the audit judges the reading of the words, not what they say.
+    """
     at = now.isoformat(timespec="seconds")
     db.execute(
         "INSERT INTO verdicts (kind, fact_id, rule, rule_hash, verdict, author, at) VALUES (?, ?, ?, ?, ?, ?, ?)"
@@ -118,12 +123,10 @@ def judge(db: sqlite_utils.Database, doubt: Doubt, verdict: Verdict, author: str
         " DO UPDATE SET verdict = excluded.verdict, author = excluded.author, at = excluded.at",
         (doubt.kind, doubt.fact_id, doubt.rule, doubt.rule_hash, verdict, author, at),
     )
-    if verdict == "wrong":
-        db.execute(
-            "INSERT INTO corrections (kind, fact_id, verdict, value, note, author, at)"
-            " VALUES (?, ?, 'wrong', NULL, ?, ?, ?)",
-            (doubt.kind, doubt.fact_id, f"audit of {doubt.rule}", author, at),
-        )
+    fact = corrections.judged(db, [doubt.fact_id])[doubt.fact_id]
+    if verdict == "wrong" or fact.verdict != "value":
+        said = corrections.Correction(doubt.fact_id, verdict, note=f"audit of {doubt.rule}", author=author)
+        corrections.correct(db, [said], now)
 
 
 def precision(db: sqlite_utils.Database, rule: str) -> list[Precision]:
