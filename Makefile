@@ -9,8 +9,8 @@ SHELL := bash
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
-# The stamp is newer than the pins, or the environment is made again.
-.venv/.stamp: requirements.lock
+# The stamp is newer than the pins and the entry points, or the environment is made again.
+.venv/.stamp: requirements.lock pyproject.toml
 	$(PYTHON) -m venv --clear .venv
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .

@@ -40,7 +40,12 @@ HOLES = {
     "sqlite_utils is imported by store alone": ("explore/serve.py", "sqlite_utils"),
     "filelock is imported by pipeline alone": ("store/database.py", "filelock"),
     "datasette is imported by explore alone": ("store/overview.py", "datasette.app"),
+    "jinja2, markupsafe and pluggy are imported by explore alone": (
+        "store/reading.py",
+        "markupsafe",
+    ),
     "click and rich are imported by cli alone": ("demo/server.py", "rich"),
+    "pyarrow is imported by store.parquet alone": ("store/formats.py", "pyarrow.parquet"),
 }
 
 

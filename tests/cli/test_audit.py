@@ -49,9 +49,12 @@ def test_answers_through_a_pipe(program: Path, db: Path) -> None:
         ("wrong", "Lan"),
         ("right", "Lan"),
     ]
-    assert rows(db, "SELECT kind, fact_id FROM corrections") == rows(
-        db, "SELECT kind, fact_id FROM verdicts WHERE verdict = 'wrong'"
+    assert rows(db, "SELECT kind, fact_id, verdict FROM corrections") == rows(
+        db, "SELECT kind, fact_id, verdict FROM verdicts"
     )
+    # What researchers read follows at the end.
+    assert rows(db, "SELECT count(*) FROM pending") == [(0,)]
+    assert rows(db, "SELECT corrections FROM dataset_versions") == [(3,)]
     assert rows(db, "SELECT judged, right, in_force FROM rule_precision") == [(3, 2, 1)]
     assert "  right  judged  precision  90% interval\n" in out
     assert "  2      3       66.7%      " in out

@@ -21,6 +21,7 @@ def db_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
         db.sync_places()
         for found in (review(), outcome()):
             db.store_extraction(found, page_of(found.article), paper=PAPER, now=NOW)
+        db.refresh(NOW)
     return path
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -83,6 +85,17 @@ def test_every_saved_query_answers_without_parameters(db_path: Path, name: str) 
         ("pupils", {"school_year": "2024-2025"}, "school_year", ["2024-2025"]),
         ("pupils", {"school_year": "2023-2024"}, "school_year", []),
         ("pupils", {"place": "Yên Bái"}, "value", []),
+        ("figures", {"indicator": "số trường"}, "value", []),
+        ("figure_history", {"indicator": "pupils"}, "published", ["2025-02-20"]),
+        ("figure_history", {"place": "Lào Cai", "year": "2025"}, "n_articles", [1, 1, 1, 1]),
+        ("figure_history", {"place": "Yên Bái"}, "value", []),
+        ("office_holders_by_office", {"year": "2025"}, "name", ["Trần Thị Mẫu"]),
+        ("office_holders_by_office", {"year": "2019"}, "name", []),
+        ("targets_and_outcomes", {"place": "Lào Cai"}, "result", ["not reached so far", "reached"]),
+        ("facts_of_an_article", {"article": "394900"}, "value", [75.6]),
+        ("facts_of_an_article", {"article": "https://baolaocai.vn/so-ket-hoc-ky-post394900.html"}, "value", [75.6]),
+        ("facts_of_an_article", {"article": "999"}, "value", []),
+        ("doubtful_figures", {"place": "Lào Cai"}, "kind", ["part_exceeds_share"]),
         ("office_holders_by_office", {"office": "Giám đốc"}, "name", ["Trần Thị Mẫu"]),
         ("office_holders_by_office", {"name": "Hoàng"}, "name", []),
         ("targets_and_outcomes", {"year": "2025"}, "outcome_value", [72.2, 75.6]),
@@ -99,3 +112,15 @@ def test_a_saved_query_answers_its_question(
     db_path: Path, name: str, parameters: dict[str, str], column: str, values: list[object]
 ) -> None:
     assert [row[column] for row in rows(db_path, name, **parameters)] == values
+
+
+@pytest.mark.parametrize("words", ["học sinh", "learners", "pupils"])
+def test_an_indicator_may_be_named_in_words(db_path: Path, tmp_path: Path, words: str) -> None:
+    copy = tmp_path / "news.db"
+    with closing(sqlite3.connect(db_path)) as file:
+        file.execute("VACUUM INTO ?", (str(copy),))
+    with closing(sqlite3.connect(copy)) as file:
+        file.execute("UPDATE indicators SET name_vi = 'học sinh', name_en = 'pupils and learners' WHERE id = 'pupils'")
+        file.execute("UPDATE indicators SET name_en = 'schools without pupils' WHERE id = 'schools'")
+        file.commit()
+    assert [row["value"] for row in rows(copy, "figures", indicator=words)] == [235731]

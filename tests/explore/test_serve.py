@@ -2,37 +2,67 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 from datasette.utils import tilde_encode
+from store.making import NOW
 
-from newsextract.explore.serve import serve, serve_command
+from newsextract.explore.serve import PUBLIC, inspect, inspect_file, serve, serve_command
 from newsextract.models import StoreError, UsageError
+from newsextract.store.database import Database
+from newsextract.store.snapshot import make_snapshot
 
 SERVE = "import sys, pathlib, newsextract.explore.serve as s; s.serve(pathlib.Path(sys.argv[1]), port=0)"
 
 
-def test_the_server_answers_while_somebody_writes(db_path: Path) -> None:
-    command = [sys.executable, "-c", SERVE, str(db_path)]
-    writer = sqlite3.connect(db_path)
+@pytest.fixture
+def snapshot(db_path: Path, tmp_path: Path) -> Path:
+    path = tmp_path / "public" / "site.db"
+    path.parent.mkdir()
+    with Database.read(db_path) as db:
+        make_snapshot(db, path, texts=False, now=NOW)
+    inspect(path)
+    return path
+
+
+@contextmanager
+def serving(db: Path) -> Iterator[tuple[httpx.Client, list[str]]]:
+    """A client of a real server, and what the server said before it began to answer."""
+    command = [sys.executable, "-c", SERVE, str(db)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         try:
             assert process.stderr
-            lines = iter(process.stderr.readline, "")
-            address = next(m.group() for line in lines if (m := re.search(r"http://127\.0\.0\.1:\d+", line)))
-            writer.execute("INSERT INTO papers VALUES ('draft', 'Bản nháp', 'https://example.org')")
-            front = httpx.get(address, trust_env=False)
-            pupils = httpx.get(f"{address}/{tilde_encode(db_path.stem)}/pupils.json", trust_env=False)
+            said: list[str] = []
+            for line in iter(process.stderr.readline, ""):
+                said.append(line)
+                if address := re.search(r"http://127\.0\.0\.1:\d+", line):
+                    break
+            with httpx.Client(base_url=address[0] if address else "", trust_env=False) as client:
+                yield client, said
         finally:
             process.terminate()
-            writer.rollback()
-            writer.close()
+
+
+def test_the_server_answers_while_somebody_writes(db_path: Path) -> None:
+    writer = sqlite3.connect(db_path)
+    try:
+        with serving(db_path) as (client, said):
+            writer.execute("INSERT INTO papers VALUES ('draft', 'Bản nháp', 'https://example.org')")
+            front = client.get("/")
+            pupils = client.get(f"/{tilde_encode(db_path.stem)}/pupils.json")
+    finally:
+        writer.rollback()
+        writer.close()
+    assert said[0] == f"{db_path.name}: no dashboards, they need a name of letters a-z, digits, - and _ alone\n"
     assert front.status_code == 200
     assert "Education news, as data" in front.text
     assert 235731 in pupils.json()["rows"][0]
@@ -42,6 +72,58 @@ def test_the_command_serves_the_file_as_mutable() -> None:
     command = serve_command(Path("a.db"), host="127.0.0.1", port=8001)
     assert "a.db" in command
     assert not {"-i", "--immutable", "--nolock"} & set(command)
+
+
+def test_a_snapshot_is_served_as_it_is(snapshot: Path) -> None:
+    before = {path: path.read_bytes() for path in snapshot.parent.iterdir()}
+    snapshot.parent.chmod(0o555)
+    with serving(snapshot) as (client, said):
+        (database,) = client.get("/-/databases.json").json()
+        pages = {path: client.get(path) for path in ("/", "/site", "/site/current_statistics", "/site/snapshot")}
+        boards = client.get("/-/dashboards").text
+        whole = client.get("/site.db").content
+    assert not any("dashboards" in line for line in said)
+    assert (database["is_mutable"], database["path"]) == (False, str(snapshot))
+    assert database["hash"] == json.loads(inspect_file(snapshot).read_text())["site"]["hash"]
+    assert {path: page.status_code for path, page in pages.items()} == dict.fromkeys(pages, 200)
+    assert "This snapshot" in pages["/site/snapshot"].text
+    assert "/-/dashboards/schools" in boards
+    assert "max-age=600" in pages["/site"].headers["cache-control"]
+    assert whole == snapshot.read_bytes()
+    assert {path: path.read_bytes() for path in snapshot.parent.iterdir()} == before
+
+
+def test_tables_that_a_snapshot_empties_are_not_shown(snapshot: Path) -> None:
+    with serving(snapshot) as (client, _):
+        tables = {x["name"]: x["hidden"] for x in client.get("/site.json").json()["tables"]}
+    assert {name for name in ("fetches", "frontier", "inbox", "walks", "pages") if not tables[name]} == set()
+    assert not tables["articles"]
+    assert not tables["corrections"]
+
+
+def test_counts_of_another_file_are_not_believed(snapshot: Path) -> None:
+    command = serve_command(snapshot, host="127.0.0.1", port=8001, snapshot=True)
+    assert command[command.index("--inspect-file") + 1] == str(inspect_file(snapshot))
+    assert command[command.index("--immutable") + 1] == str(snapshot)
+    with snapshot.open("ab") as file:
+        file.write(bytes(4096))
+    assert "--inspect-file" not in serve_command(snapshot, host="127.0.0.1", port=8001, snapshot=True)
+    inspect_file(snapshot).unlink()
+    assert "--inspect-file" not in serve_command(snapshot, host="127.0.0.1", port=8001, snapshot=True)
+
+
+def test_what_is_no_database_cannot_be_counted(tmp_path: Path) -> None:
+    (tmp_path / "site.db").write_text("no database at all, but long enough to look like one" * 9)
+    with pytest.raises(StoreError, match=r"site\.db: Datasette cannot count its rows"):
+        inspect(tmp_path / "site.db")
+    assert [path.name for path in tmp_path.iterdir()] == ["site.db"]
+
+
+def test_options_of_the_user_come_last() -> None:
+    more = ("--setting", "sql_time_limit_ms", "50")
+    command = serve_command(Path("a.db"), host="0.0.0.0", port=80, snapshot=True, more=more)
+    assert command[-3:] == list(more)
+    assert PUBLIC["sql_time_limit_ms"] == 1000
 
 
 def test_a_missing_database_is_named(tmp_path: Path) -> None:

@@ -13,12 +13,16 @@ import click
 from newsextract import __version__
 from newsextract.cli.audit import audit
 from newsextract.cli.backup import backup
+from newsextract.cli.correct import correct
 from newsextract.cli.crawl import crawl
 from newsextract.cli.demo import demo
+from newsextract.cli.dictionary import dictionary
 from newsextract.cli.explain import explain
+from newsextract.cli.export import export
 from newsextract.cli.extract import extract
 from newsextract.cli.rules import rules
-from newsextract.cli.serve import serve
+from newsextract.cli.search import search
+from newsextract.cli.serve import serve, snapshot
 from newsextract.cli.status import status
 
 __all__ = ["main"]
@@ -52,5 +56,6 @@ def main() -> None:
     """Dated statistics, named officials and targets from Vietnamese education news."""
 
 
-for command in (crawl, status, backup, extract, explain, rules, audit, serve, demo):
+_DESK = (search, correct, export, dictionary, serve, snapshot)
+for command in (crawl, status, backup, extract, explain, rules, audit, *_DESK, demo):
     main.add_command(command)

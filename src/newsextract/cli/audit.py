@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from newsextract.cli.desk import fill_tables, login
 from newsextract.cli.options import db_option
 from newsextract.cli.tables import print_table
 from newsextract.cli.words import figure, show_sentence, timespan
@@ -38,14 +38,15 @@ _ANSWERS: tuple[Answer, ...] = ("right", "wrong", "skip", "quit")
 def audit(db: Path, rule: str, sample: int, seed: int | None, author: str | None) -> None:
     """Show facts of a rule one by one, ask whether they are right, and report the rule's precision.
 
-    Facts are drawn at random from those not yet judged. Each verdict is stored at once; a wrong one becomes a
-    correction as well. The answers are words or their first letters, a line each.
+    Facts are drawn at random from those not yet judged. Each verdict is stored at once, and is a correction as well.
+    The answers are words or their first letters, a line each.
     """
     from newsextract.extract.rules import load_rules
     from newsextract.quality.audit import draw
     from newsextract.read.text import sentence_splitter
     from newsextract.store.database import Database
 
+    who = author or login()
     split = sentence_splitter(load_rules().vocabulary.set("abbreviation"))
     with Database.open(db, create=False) as database:
         keys = draw(database, rule, sample, seed)
@@ -56,9 +57,9 @@ def audit(db: Path, rule: str, sample: int, seed: int | None, author: str | None
             if answer == "quit":
                 break
             if answer != "skip":
-                now = datetime.now(UTC)
-                database.judge(doubt, answer, author=author or getpass.getuser(), now=now)
+                database.judge(doubt, answer, author=who, now=datetime.now(UTC))
         _report(database, rule)
+        fill_tables(database)
 
 
 def _show(doubt: Doubt, split: Split, count: str) -> None:

@@ -8,10 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from newsextract.store.descriptions import descriptions
+from newsextract.store.snapshot import EMPTIED
+
+from .dashboards import dashboards
 
 __all__ = ["metadata"]
 
-# How a table opens; a facet is a column by which a researcher narrows a question down.
+# How a table opens; a facet is a column by which a researcher narrows a question down, and has an index that holds the
+# table's other facets as well: each facet is counted anew on every page.
 _OPENING: dict[str, dict[str, Any]] = {
     "current_statistics": {"facets": ["indicator", "place", "level", "unit"], "sort_desc": "published"},
     "current_officials": {"facets": ["organisation", "place", "former"], "sort_desc": "published"},
@@ -20,7 +24,7 @@ _OPENING: dict[str, dict[str, Any]] = {
     "office_holders": {"facets": ["organisation", "place"], "sort": "name"},
     "target_progress": {"facets": ["indicator", "place", "strength"], "sort": "deadline_end"},
     "contradictions": {"facets": ["kind", "indicator", "place"]},
-    "articles": {"facets": ["section", "layout"], "sort_desc": "published_at", "label_column": "title"},
+    "articles": {"facets": ["section"], "sort_desc": "published", "label_column": "title"},
     "statistics": {"facets": ["indicator", "place_id", "level", "period_start"]},
     "officials": {"facets": ["organisation", "place_id"]},
     "targets": {"facets": ["indicator", "place_id", "strength"]},
@@ -29,18 +33,35 @@ _OPENING: dict[str, dict[str, Any]] = {
     "rules": {"facets": ["kind", "status"], "label_column": "id"},
     "papers": {"label_column": "name"},
     "runs": {"sort_desc": "id", "label_column": "started_at"},
-    "fetches": {"facets": ["outcome", "status"], "sort_desc": "id"},
+    "fetches": {"facets": ["outcome"], "sort_desc": "id"},
     "pages": {"hidden": True},
 }
 
+_SNAPSHOT = {
+    "title": "This snapshot",
+    "description": "When this copy was made, of which version of the data set, and whether it holds the articles' text",
+    "columns": {
+        "made_at": "When (ISO 8601, UTC)",
+        "dataset_version": "The version of the data set, see dataset_versions",
+        "texts": "1 with the articles' bodies, 0 without: they are the newspaper's, facts and their quotes are here",
+    },
+}
 
-def metadata(db: Path) -> dict[str, Any]:
-    """Metadata for Datasette 0.65, which keys it by the stem of the database's file name."""
+
+def metadata(db: Path, *, snapshot: bool = False) -> dict[str, Any]:
+    """Metadata for Datasette 0.65, which keys it by the stem of the database's file name.
+
+    That of a ``snapshot`` hides the tables that were emptied.
+    """
+    tables = _tables()
+    if snapshot:
+        tables |= {name: tables[name] | {"hidden": True} for name in EMPTIED} | {"snapshot": _SNAPSHOT}
     return {
         "title": "Education news, as data",
         "description": "Every number, office-holder and target that the newspaper prints about education: "
         "dated, placed, and linked to the words it came from.",
-        "databases": {db.stem: {"tables": _tables(), "queries": _queries()}},
+        "databases": {db.stem: {"tables": tables, "queries": _queries()}},
+        "plugins": {"datasette-dashboards": dashboards(db.stem)},
     }
 
 

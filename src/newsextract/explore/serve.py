@@ -4,55 +4,125 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NoReturn
 
-from newsextract.models import UsageError
+from newsextract.models import StoreError, UsageError
 from newsextract.store.database import Database
+from newsextract.store.snapshot import is_snapshot
 
+from .dashboards import can_have_dashboards
 from .metadata import metadata
 
-__all__ = ["serve", "serve_command"]
+__all__ = ["PUBLIC", "SETTINGS", "inspect", "inspect_file", "serve", "serve_command"]
 
 SETTINGS = {
     "sql_time_limit_ms": 3000,
-    "facet_time_limit_ms": 1000,
-    "max_returned_rows": 2000,
+    # A page has up to four facets, counted one after the other: words looked for in the quotes cost four times this.
+    "facet_time_limit_ms": 150,
+    # It asks every column of a table whether it would make a facet; ours are chosen.
+    "suggest_facets": False,
+    "max_returned_rows": 1000,
     "default_page_size": 50,
     "truncate_cells_html": 400,
 }
 """Settings of Datasette: times in milliseconds, lengths in rows and characters."""
+PUBLIC = SETTINGS | {
+    "sql_time_limit_ms": 1000,
+    # Nothing is in the file that may not be taken home whole, and then nobody needs to fetch it row by row.
+    "allow_download": True,
+    "max_csv_mb": 50,
+    # The dashboards ask in SQL; a question costs a second at most, and the file cannot be written to.
+    "default_allow_sql": True,
+    # Seconds for which browsers and proxies may keep a page: the file is replaced at night.
+    "default_cache_ttl": 600,
+}
+"""Settings for a snapshot, which anybody may ask."""
 
 
-def serve_command(db: Path, *, host: str, port: int) -> list[str]:
+def serve_command(db: Path, *, host: str, port: int, snapshot: bool = False, more: Sequence[str] = ()) -> list[str]:
     """The command that serves ``db``; it reads Datasette's metadata (JSON) from standard input.
 
-    The file is served mutable, not immutable: a nightly run may write to it meanwhile.
+    A database is served mutable: a nightly run may write to it meanwhile, and WAL lets both go on. A snapshot is served
+    immutable, with its counts where they have been taken. ``more`` are options for Datasette; they win over ours.
     """
-    settings = [part for name, value in SETTINGS.items() for part in ("--setting", name, str(value))]
+    files = ["--immutable", str(db)] if snapshot else [str(db)]
+    if snapshot and _counted(db):
+        files += ["--inspect-file", str(inspect_file(db))]
+    settings = PUBLIC if snapshot else SETTINGS
     return [
-        *(sys.executable, "-m", "datasette", "serve", str(db)),
+        *(sys.executable, "-m", "datasette", "serve", *files),
         *("--host", host, "--port", str(port), "--metadata", "-"),
-        *settings,
+        *(part for name, value in settings.items() for part in ("--setting", name, str(value))),
+        *more,
     ]
 
 
-def serve(db: Path, *, host: str = "127.0.0.1", port: int = 8001) -> NoReturn:
+def serve(db: Path, *, host: str = "127.0.0.1", port: int = 8001, more: Sequence[str] = ()) -> NoReturn:
     """Turn this process into the server; port 0 takes any free port.
 
     Raises UsageError where Datasette is not installed and StoreError where ``db`` is no database of ours.
     """
-    if find_spec("datasette") is None:
-        raise UsageError('Datasette is not installed; run: pip install "newsextract[serve]"')
-    Database.open(db, create=False).close()
+    _need_datasette()
+    snapshot = _is_snapshot(db)
+    if not snapshot:
+        Database.open(db, create=False).close()
+    if not can_have_dashboards(db.stem):
+        print(f"{db.name}: no dashboards, they need a name of letters a-z, digits, - and _ alone", file=sys.stderr)
     # Replacing the process leaves nobody behind to delete a named file, so the file has no name.
     with tempfile.TemporaryFile() as file:
-        file.write(json.dumps(metadata(db)).encode())
+        file.write(json.dumps(metadata(db, snapshot=snapshot)).encode())
         file.seek(0)
         os.dup2(file.fileno(), 0)
-    command = serve_command(db, host=host, port=port)
+    command = serve_command(db, host=host, port=port, snapshot=snapshot, more=more)
     sys.stdout.flush()
+    sys.stderr.flush()
     os.execv(command[0], command)
+
+
+def inspect_file(snapshot: Path) -> Path:
+    """Where the counts of a snapshot's tables stand: ``site.db`` has ``site.inspect.json`` beside it."""
+    return snapshot.with_suffix(".inspect.json")
+
+
+def inspect(snapshot: Path) -> Path:
+    """Count the rows of a snapshot's tables once for all, so that Datasette need not; the return value is the file.
+
+    Raises UsageError where Datasette is not installed and StoreError where it cannot count.
+    """
+    _need_datasette()
+    file = inspect_file(snapshot)
+    part = file.with_name(f"{file.name}.{os.getpid()}.part")
+    command = [sys.executable, "-m", "datasette", "inspect", str(snapshot), "--inspect-file", str(part)]
+    try:
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8")
+        if done.returncode:
+            raise StoreError(f"{snapshot}: Datasette cannot count its rows: {done.stderr.strip()}")
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
+    return file
+
+
+def _counted(snapshot: Path) -> bool:
+    """Whether the counts beside a snapshot are of this very file; Datasette believes them without a look."""
+    file = inspect_file(snapshot)
+    if not file.is_file():
+        return False
+    counted = json.loads(file.read_bytes())
+    return bool(counted.get(snapshot.stem, {}).get("size") == snapshot.stat().st_size)
+
+
+def _is_snapshot(db: Path) -> bool:
+    with Database.read(db) as database:
+        return is_snapshot(database)
+
+
+def _need_datasette() -> None:
+    if find_spec("datasette") is None:
+        raise UsageError('Datasette is not installed; run: pip install "newsextract[serve]"')

@@ -1,0 +1,88 @@
+"""The Datasette plugin: pages of articles, facts, search and the front page, for databases of ours and no others.
+
+Datasette loads it through the entry point group ``datasette`` into every server of the environment, so each hook
+leaves everything as it was where the database is not ours. Hooks: https://docs.datasette.io/en/0.65/plugin_hooks.html
+
+It is loaded while Datasette's own modules are half imported: what needs them is imported by the hooks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from pluggy import HookimplMarker
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+    from datasette.utils.asgi import Request, Response
+    from jinja2 import Environment
+
+__all__ = ["extra_css_urls", "menu_links", "prepare_jinja2_environment", "register_routes", "render_cell"]
+
+# The same as datasette.hookimpl, but with types.
+hookimpl = HookimplMarker("datasette")
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response | None]]]]:
+    """The addresses of our pages."""
+    from .routes import ROUTES
+
+    return list(ROUTES)
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Environment) -> None:
+    """Our templates, behind Datasette's own paths: ``--template-dir`` may hold others in ``newsextract/``.
+
+    Datasette itself finds templates beside a plugin only where the plugin is a package.
+    """
+    from jinja2 import FileSystemLoader
+
+    env.loader.loaders.append(FileSystemLoader(str(files(__package__).joinpath("templates"))))  # type: ignore[union-attr]
+
+
+@hookimpl
+def extra_css_urls(database: str | None, datasette: Datasette) -> Callable[[], Awaitable[list[str]]]:
+    """A few lines of style for Datasette's tables of our databases."""
+    from .desk import is_ours
+
+    async def inner() -> list[str]:
+        return ["/-/newsextract/cells.css"] if database and await is_ours(datasette, database) else []
+
+    return inner
+
+
+@hookimpl
+def menu_links(datasette: Datasette, request: Request | None) -> Callable[[], Awaitable[list[dict[str, str]]]]:
+    """The search page in the menu of Datasette's own pages."""
+    from .addresses import Addresses
+    from .desk import databases
+
+    async def inner() -> list[dict[str, str]]:
+        ours, _ = await databases(datasette, request.actor if request else None)
+        return [{"href": Addresses(datasette, name).search(), "label": f"Search {name}"} for name in ours]
+
+    return inner
+
+
+@hookimpl
+def render_cell(
+    row: Any, value: Any, column: str, table: str | None, database: str, datasette: Datasette
+) -> Callable[[], Awaitable[Any]] | None:
+    """Links and plain words in the tables of our databases."""
+    from .addresses import Addresses
+    from .desk import is_ours
+    from .table_cells import cell, is_ours_to_show
+
+    if not is_ours_to_show(table, column):
+        return None
+
+    async def inner() -> Any:
+        if not await is_ours(datasette, database):
+            return None
+        return cell(row, value, column, table, Addresses(datasette, database))
+
+    return inner
