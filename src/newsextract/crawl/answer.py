@@ -24,6 +24,7 @@ OUTCOMES = {
     "forbidden": "401 or 403",
     "forbidden_by_robots": "robots.txt does not want it to be asked for",
     "gone": "410",
+    "moved_away": "a redirect to what is no article's address",
     "not_found": "404",
     "off_host": "a host outside the newspaper's own, or a private address",
     "rate_limited": "429, to the end",
@@ -33,6 +34,7 @@ OUTCOMES = {
     "site_down": "several addresses in a row could not be had: the site is left alone for this run",
     "timeout": "nothing in time, or not all of it",
     "too_large": "more bytes than the limit",
+    "unreadable": "a source of addresses that is not what it should be",
     "unexpected_status": "an answer that is neither 200, 304, a redirect nor an error",
     "wrong_type": "another media type than was asked for",
 }

@@ -25,7 +25,7 @@ _OPENING: dict[str, dict[str, Any]] = {
     "target_progress": {"facets": ["indicator", "place", "strength"], "sort": "deadline_end"},
     "contradictions": {"facets": ["kind", "indicator", "place"]},
     "articles": {"facets": ["section"], "sort_desc": "published", "label_column": "title"},
-    "statistics": {"facets": ["indicator", "place_id", "level", "period_start"]},
+    "statistics": {"facets": ["indicator", "level"]},
     "officials": {"facets": ["organisation", "place_id"]},
     "targets": {"facets": ["indicator", "place_id", "strength"]},
     "places": {"facets": ["level", "vintage", "type"], "label_column": "label"},

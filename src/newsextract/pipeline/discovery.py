@@ -9,10 +9,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from newsextract.crawl.answer import FEED, HTML, JSON, SITEMAP, Media
-from newsextract.crawl.fetch import NotModified
 from newsextract.crawl.frontier import LONGEST_PAUSE, pause
 from newsextract.models import FetchError, LayoutDrift, Link, Page, ReadError, StopCrawl
 from newsextract.pipeline.context import Night
@@ -20,7 +19,7 @@ from newsextract.read.feed import read_feed
 from newsextract.read.listing import Listing, read_listing
 from newsextract.read.listing_json import following, read_morenews
 from newsextract.read.sitemap import Sitemap, month_of, read_sitemap
-from newsextract.store.sources import Walk
+from newsextract.store.sources import Source, Walk
 
 __all__ = ["MOST_PAGES", "OVER", "Batch", "Discovery"]
 
@@ -78,38 +77,34 @@ class Discovery:
         self._maps()
 
     def _section(self, url: str, *, whole: bool) -> None:
-        """Read a listing, and its next page as long as every article on a page is new to us."""
-        night, at = self.night, self.night.now()
-        known = None if whole else night.sources.get(url)
+        """Read a listing where it is not as it was."""
+        night = self.night
         try:
-            answer = night.fetcher.fetch(
-                url, etag=known.etag if known else None, last_modified=known.last_modified if known else None
-            )
+            page, at = self._ask(url, "section", HTML, None if whole else night.sources.get(url))
         except FetchError as error:
             self._missed(url, "section", error)
             raise
-        if isinstance(answer, NotModified):
-            night.told[url] = "section: not modified"
-            with night.db.transaction():
-                night.record(url, at, "not_modified", answer)
-                night.sources.unchanged(url, at)
+        if page is None:
             return
         try:
-            listing = read_listing(answer.body, night.paper, answer.url)
+            listing = read_listing(page.body, night.paper, page.url)
         except ReadError as error:
-            night.record(url, at, "unreadable", answer)
+            night.record(url, at, "unreadable", page)
             raise LayoutDrift(str(error)) from error
+        night.record(url, at, "listing" if listing.articles else "empty_listing", page)
         if not listing.articles:
-            night.record(url, at, "empty_listing", answer)
             raise LayoutDrift(
                 f"{url} links to no article; look at the page, then at article_pattern and sections in "
                 f"papers/{night.paper.id}.toml"
             )
-        night.record(url, at, "listing", answer)
-        batch = self.first[url] = self._batch_of(listing)
         # A walk back that has yet to begin reads the other pages itself, once it has said what they cost.
-        begins = whole and night.sources.walk(url) is None
-        links, left, stopped = (list(batch.links), None, None) if begins else self._pages(batch)
+        self._listed(url, page, listing, alone=whole and night.sources.walk(url) is None)
+
+    def _listed(self, url: str, page: Page, listing: Listing, *, alone: bool) -> None:
+        """Keep what a listing names and, unless ``alone``, its next pages as long as all on one is new to us."""
+        night, at = self.night, page.fetched_at
+        batch = self.first[url] = self._batch_of(listing)
+        links, left, stopped = (list(batch.links), None, None) if alone else self._pages(batch)
         night.told[url] = f"section: {len(links)} articles"
         if left:
             log.warning("%s: new articles up to %s, where this run leaves off; `crawl --since` goes on", url, left)
@@ -117,7 +112,7 @@ class Discovery:
         with night.db.transaction():
             night.count["listed"] += len(links)
             night.frontier.sight(links, source="section", now=at)
-            night.sources.answered(url, "section", outcome="section", articles=len(links), at=at, page=answer)
+            night.sources.answered(url, "section", outcome="section", articles=len(links), at=at, page=page)
             for feed in listing.feeds:
                 night.sources.name(feed, "feed", at)
             if left:
@@ -250,22 +245,29 @@ class Discovery:
         if known and known.outcome != kind:
             known = None
         try:
-            answer = night.fetcher.fetch(
-                url, media, etag=known.etag if known else None, last_modified=known.last_modified if known else None
-            )
+            page, at = self._ask(url, kind, media, known)
         except StopCrawl:
             raise
         except FetchError as error:
             self._missed(url, kind, error)
             return None
+        if page:
+            night.record(url, at, kind, page)
+        return page
+
+    def _ask(self, url: str, kind: str, media: Media, known: Source | None) -> tuple[Page | None, datetime]:
+        """A source's page (None: it is as it was, which is written down) and when it was asked for."""
+        night, at = self.night, self.night.now()
+        answer = night.fetcher.fetch(
+            url, media, etag=known.etag if known else None, last_modified=known.last_modified if known else None
+        )
         if isinstance(answer, Page):
-            night.record(url, at, kind, answer)
-            return answer
+            return answer, at
         night.told[url] = f"{kind}: not modified"
         with night.db.transaction():
             night.record(url, at, "not_modified", answer)
             night.sources.unchanged(url, at)
-        return None
+        return None, at
 
     def _keep(self, url: str, kind: str, page: Page, links: Sequence[Link], outcome: str | None = None) -> None:
         night, at = self.night, page.fetched_at

@@ -9,6 +9,8 @@ import sqlite_utils
 
 from newsextract.models import Page, StoreError
 
+from .rows import stamp
+
 __all__ = ["load_page", "store_page"]
 
 
@@ -28,7 +30,7 @@ def store_page(db: sqlite_utils.Database, page: Page) -> str:
             zlib.compress(page.body),
             len(page.body),
             page.content_type,
-            page.fetched_at.isoformat(timespec="seconds"),
+            stamp(page.fetched_at),
         ),
     )
     return digest

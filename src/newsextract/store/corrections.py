@@ -11,13 +11,14 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal
 
 import sqlite_utils
 
 from newsextract.models import UsageError
 
+from .rows import stamp
 from .summaries import mark_stale
 
 __all__ = ["WORDS", "Correction", "Judged", "Word", "bring_back", "correct", "judged", "plain_number"]
@@ -114,7 +115,7 @@ def correct(db: sqlite_utils.Database, corrections: Sequence[Correction], now: d
     ]
     if problems:
         raise UsageError("\n".join(problems))
-    at = now.astimezone(UTC).isoformat(timespec="seconds")
+    at = stamp(now)
     written = []
     for correction in corrections:
         if _write(db, facts[correction.fact_id].kind, correction, at):

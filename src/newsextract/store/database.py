@@ -6,7 +6,7 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
@@ -15,7 +15,7 @@ import sqlite_utils
 from newsextract.models import DatabaseBusy, Extraction, Page, Paper, StoreError
 
 from . import archive, catalogues, corrections, facts, overview, reading, schema, summaries, verdicts
-from .rows import Row
+from .rows import Row, stamp
 
 __all__ = ["Database"]
 
@@ -219,7 +219,7 @@ class Database:
     def text_sizes(self, paper_id: str, *, since: datetime) -> list[tuple[str, str, int]]:
         """When fetched, layout and characters of text of each version since then (aware)."""
         with _named(self.path):
-            return reading.text_sizes(self._db, paper_id, since.astimezone(UTC).isoformat(timespec="seconds"))
+            return reading.text_sizes(self._db, paper_id, stamp(since))
 
     def facts_of(self, stored: reading.StoredArticle) -> dict[str, dict[str, Row]]:
         """The rows of the facts that stand in this version, by table and by identity."""

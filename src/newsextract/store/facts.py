@@ -13,7 +13,7 @@ from newsextract.models import Extraction, Official, Page, Paper, Place, Statist
 
 from .archive import store_page
 from .corrections import bring_back
-from .rows import Row, article_row, blocks_json, content_hash, fact_rows
+from .rows import Row, article_row, blocks_json, content_hash, fact_rows, stamp
 from .search import index_article
 from .summaries import mark_stale
 
@@ -63,17 +63,17 @@ def write_extraction(
         return "unchanged"
 
     version = known[1] + 1 if known else 1
-    stamp = now.isoformat(timespec="seconds")
+    at = stamp(now)
     write_paper(db, paper)
     row = article_row(article, page) | {
         "paper": paper.id,
         "version": version,
-        "first_seen": stamp,
-        "changed_at": stamp,
+        "first_seen": at,
+        "changed_at": at,
     }
     db.execute(upsert_sql("articles", list(row), ("paper", "post_id"), keep=("first_seen",)), row)
     article_id = known[0] if known else int(db.execute("SELECT last_insert_rowid()").fetchone()[0])
-    _write_version(db, extraction, page, article_id, version, hash_, stamp)
+    _write_version(db, extraction, page, article_id, version, hash_, at)
     _write_references(db, extraction)
     for table, rows in fact_rows(extraction, row["url"]).items():
         _write_facts(db, table, rows, article_id, version, row)
@@ -91,7 +91,7 @@ def _write_version(
     article_id: int,
     version: int,
     hash_: str,
-    stamp: str,
+    at: str,
 ) -> None:
     article = extraction.article
     row = {
@@ -105,8 +105,8 @@ def _write_version(
         "content_hash": hash_,
         "layout": article.layout,
         "modified_at": article.modified_at.isoformat() if article.modified_at else None,
-        "fetched_at": page.fetched_at.isoformat(timespec="seconds"),
-        "read_at": stamp,
+        "fetched_at": stamp(page.fetched_at),
+        "read_at": at,
     }
     names, values = ", ".join(row), ", ".join(f":{column}" for column in row)
     db.execute(f"INSERT INTO article_versions ({names}) VALUES ({values})", row)

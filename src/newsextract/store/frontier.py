@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from newsextract.models import Entry, FrontierState, Link, Page, Paper
 
 from .database import Database
+from .rows import stamp
 
-__all__ = ["Frontier", "stamp"]
+__all__ = ["Frontier"]
 
 _ENTRIES = """
 SELECT f.post_id, f.url, f.state, f.found_at, f.failures, f.not_before, coalesce(a.published_at, a.first_seen),
@@ -34,11 +35,6 @@ ON CONFLICT (paper, post_id) DO UPDATE SET
 """
 
 
-def stamp(when: datetime) -> str:
-    """An aware time as ISO 8601 in UTC, to the second: such strings sort by time."""
-    return when.astimezone(UTC).isoformat(timespec="seconds")
-
-
 class Frontier:
     """The addresses of one paper's articles, one row for each post id, whatever slug or query they have."""
 
@@ -50,21 +46,17 @@ class Frontier:
 
         An article that was gone and is named again may be asked for again, once its pause is over.
         """
-        rows = [(self._paper, link.post_id, link.url, source, stamp(now)) for link in links]
+        named = list(links)
+        new = {link.post_id for link in self.unknown(named)}
         with self._db.transaction() as db:
-            before = self._size()
             db.conn.executemany(
                 "INSERT INTO frontier (paper, post_id, url, state, source, found_at)"
                 " VALUES (?, ?, ?, 'waiting', ?, ?)"
                 " ON CONFLICT (paper, post_id) DO UPDATE SET state = 'waiting', url = excluded.url, not_before = NULL"
                 " WHERE state = 'gone' AND not_before <= excluded.found_at",
-                rows,
+                [(self._paper, link.post_id, link.url, source, stamp(now)) for link in named],
             )
-            return self._size() - before
-
-    def _size(self) -> int:
-        with self._db.querying() as db:
-            return int(db.execute("SELECT count(*) FROM frontier WHERE paper = ?", (self._paper,)).fetchone()[0])
+        return len(new)
 
     def unknown(self, links: Iterable[Link]) -> list[Link]:
         """Those of the links that were never named before."""

@@ -12,7 +12,7 @@ from newsextract.models import Page, Paper
 from .archive import load_page, store_page
 from .database import Database
 from .facts import write_paper
-from .frontier import stamp
+from .rows import stamp
 
 __all__ = ["Held", "Journal"]
 

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 from newsextract.models import Article, Extraction, Official, Page, Period, Place, Statistic, Target
 
 from .citation import fact_url
 
-__all__ = ["Row", "article_row", "blocks_json", "content_hash", "fact_rows"]
+__all__ = ["Row", "article_row", "blocks_json", "content_hash", "fact_rows", "stamp"]
 
 Row = dict[str, Any]
+
+
+def stamp(when: datetime) -> str:
+    """An aware time as ISO 8601 in UTC, to the second: such strings sort by time."""
+    return when.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def blocks_json(article: Article) -> str:

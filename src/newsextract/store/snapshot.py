@@ -14,7 +14,7 @@ from newsextract.models import DatabaseBusy, StoreError, UsageError
 
 from .database import Database
 from .folding import folded
-from .frontier import stamp
+from .rows import stamp
 
 __all__ = ["EMPTIED", "is_snapshot", "make_snapshot"]
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from newsextract.models import Page, Paper
 
 from .database import Database
-from .frontier import stamp
+from .rows import stamp
 
 __all__ = ["Source", "Sources", "Walk"]
 
@@ -47,16 +47,19 @@ class Sources:
 
     def get(self, url: str) -> Source | None:
         """What is known of a source, if it was asked before."""
-        return next((source for source in self.all() if source.url == url), None)
+        return next(iter(self._where("url", url)), None)
 
-    def all(self, kind: str | None = None) -> list[Source]:
-        """Every source ever asked, or those of one kind, in the order in which they were found."""
+    def all(self, kind: str) -> list[Source]:
+        """Every source of a kind that was ever named, in the order in which they were found."""
+        return self._where("kind", kind)
+
+    def _where(self, column: str, value: str) -> list[Source]:
         sql = (
             "SELECT url, kind, outcome, articles, asked_at, answered_at, failures, not_before, etag, last_modified"
-            " FROM sources WHERE paper = ?1 AND (?2 IS NULL OR kind = ?2) ORDER BY id"
+            f" FROM sources WHERE paper = ? AND {column} = ? ORDER BY id"
         )
         with self._db.querying() as db:
-            return [_source(row) for row in db.execute(sql, (self._paper, kind))]
+            return [_source(row) for row in db.execute(sql, (self._paper, value))]
 
     def name(self, url: str, kind: str, at: datetime) -> None:
         """Remember a source that another one names; a known one stays as it is."""

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 
 import sqlite_utils
 
+from .rows import stamp
+
 __all__ = ["is_stale", "mark_stale", "refresh"]
 
 # The unary + keeps SQLite from an index on that column: the one on indicator, place and period is meant.
@@ -188,7 +190,7 @@ def _name_version(db: sqlite_utils.Database, now: datetime) -> str:
     counts = {name: db.execute(sql).fetchone()[0] for name, sql in _COUNTED.items()}
     row = {
         "id": f"{day}.{number}",
-        "at": now.isoformat(timespec="seconds"),
+        "at": stamp(now),
         **counts,
         "facts_hash": digest.hexdigest(),
     }

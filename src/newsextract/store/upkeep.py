@@ -11,7 +11,7 @@ from pathlib import Path
 from newsextract.models import DatabaseBusy, StoreError, UsageError
 
 from .database import Database
-from .frontier import stamp
+from .rows import stamp
 
 __all__ = ["Growth", "backup", "growth", "prune"]
 

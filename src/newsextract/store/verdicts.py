@@ -11,6 +11,7 @@ import sqlite_utils
 from newsextract.models import StoreError
 
 from . import corrections
+from .rows import stamp
 
 __all__ = ["Doubt", "Precision", "Verdict", "judge", "load_doubt", "precision", "rules_with_facts", "unjudged"]
 
@@ -116,7 +117,7 @@ def judge(db: sqlite_utils.Database, doubt: Doubt, verdict: Verdict, author: str
 
     A right value that a researcher gave stays: the audit judges the reading of the words, not what they say.
     """
-    at = now.isoformat(timespec="seconds")
+    at = stamp(now)
     db.execute(
         "INSERT INTO verdicts (kind, fact_id, rule, rule_hash, verdict, author, at) VALUES (?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (kind, fact_id, rule, rule_hash)"
