@@ -27,6 +27,11 @@ DOUBTS = [
         {100: ("parts_exceed_total",)},
     ),
     ("Có 100 trường, trong đó mầm non có 40 trường, tiểu học 30.", {}),
+    ("Có 100 trường, giảm 7 trường so với năm 2023; trong đó mầm non có 40 trường, tiểu học 30.", {}),
+    (
+        "Có 100 trường, giảm 7 trường so với năm 2023; trong đó mầm non có 60 trường, tiểu học 50.",
+        {100: ("parts_exceed_total",)},
+    ),
     ("Tỷ lệ trẻ ra lớp đạt 104%.", {104: ("share_over_100",)}),
     ("Đạt 110,9% kế hoạch, tăng 130% so với năm 2020.", {}),
 ]

@@ -73,6 +73,25 @@ def test_the_arithmetic_that_flags_found_is_listed(db: Database, path: Path) -> 
     ]
 
 
+def test_a_count_and_the_share_that_does_not_fit_it_are_one_doubt(db: Database, path: Path) -> None:
+    news = article("Có 586 trường đạt chuẩn, chiếm 72,2%; trong đó 193 trường mầm non, chiếm 90%.", "Đạt 104%.")
+    doubt = ("part_exceeds_share",)
+    store(
+        db,
+        news,
+        schools(news, "586 trường", 586.0, flags=doubt),
+        statistic(news, "72,2%", 72.2, "%", indicator="schools_national_standard_share", flags=doubt),
+        schools(news, "193 trường", 193.0, flags=doubt),
+        statistic(news, "90%", 90.0, "%", flags=doubt),
+        statistic(news, "104%", 104.0, "%", flags=("share_over_100",)),
+    )
+    assert rows(path, "SELECT kind, value, other_value, other_quote FROM contradictions ORDER BY id") == [
+        ("part_exceeds_share", 586.0, 72.2, "72,2%"),
+        ("part_exceeds_share", 193.0, 90.0, "90%"),
+        ("share_over_100", 104.0, None, None),
+    ]
+
+
 def test_an_office_holder_is_seen_from_first_to_last(db: Database, path: Path) -> None:
     for post_id, day, former in (("1", 3, False), ("2", 14, False), ("3", 20, True)):
         news = article("Bà Trần Thị Mẫu, Giám đốc Sở, dự hội nghị.", post_id=post_id, day=day)
@@ -99,3 +118,14 @@ def test_a_target_stands_beside_later_figures_only(db: Database, path: Path) -> 
     later = replace(later, published_at=NOW.replace(year=2031))
     store(db, later, schools(later, "597 trường", 597.0, period=END_OF_2030))
     assert rows(path, "SELECT target_value, outcome_value, gap FROM target_progress") == [(600.0, 597.0, -3.0)]
+
+
+def test_what_ten_articles_repeat_is_one_outcome_and_what_comes_years_later_is_none(db: Database, path: Path) -> None:
+    news = article("Phấn đấu năm 2030 có 600 trường.")
+    aim = target(news, "600 trường", 600.0, "trường", "schools", "2030-12-31")
+    db.store_extraction(extraction_of(news, (), (), (aim,)), page_of(news), paper=PAPER, now=NOW)
+    in_2032 = Period("năm 2032", "2032-01-01", "2032-12-31", "calendar_year", "clause")
+    for number, period in enumerate([*[END_OF_2030] * 10, in_2032]):
+        later = article("Đến nay toàn tỉnh có 597 trường.", post_id=f"9{number}")
+        store(db, later, schools(later, "597 trường", 597.0, period=period))
+    assert rows(path, "SELECT outcome_value, outcome_end FROM target_progress") == [(597.0, "2030-12-31")]

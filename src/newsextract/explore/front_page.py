@@ -38,6 +38,11 @@ _TABLES = {
 # The views ask for what stands today; an index begins with that column, which the table alone can be counted by.
 _COUNTED = {f"current_{kind}": f"{kind} WHERE current = 1" for kind in ("statistics", "officials", "targets")}
 _LAST_RUN = "SELECT kind, started_at, finished_at, status FROM runs ORDER BY id DESC LIMIT 1"
+# Ended last, so that an index has them in order.
+_DOUBTS = """
+SELECT kind, place, period_start, period_end, quote, other_quote, fact_id, other_fact_id
+FROM contradictions ORDER BY period_end DESC, id LIMIT 3
+"""
 _SPAN = "SELECT (SELECT min(published) FROM articles) AS first, (SELECT max(published) FROM articles) AS last"
 
 
@@ -76,6 +81,9 @@ async def _part(desk: Desk) -> dict[str, object]:
         "name": desk.name,
         "to": desk.to,
         "queries": await _queries(desk),
+        "doubts": await desk.rows(_DOUBTS, {}),
+        "doubt": wording.doubt,
+        "period": wording.period,
         "tables": await _tables(desk),
         "dataset": await dataset_version(desk),
         "pending": bool(await desk.row("SELECT 1 FROM pending LIMIT 1")),

@@ -10,6 +10,7 @@ __all__ = [
     "KINDS",
     "TABLES",
     "Kind",
+    "doubt",
     "flags",
     "headline",
     "number",
@@ -99,7 +100,16 @@ def flags(value: object) -> list[str]:
         return [value]
     if not isinstance(names, list):
         return [value]
-    return [_FLAGS.get(str(name), str(name).replace("_", " ")) for name in names]
+    return [_flag(str(name)) for name in names]
+
+
+def doubt(kind: str) -> str:
+    """Why figures stand among the contradictions, in words."""
+    return "two articles print different numbers" if kind == "different_values" else _flag(kind)
+
+
+def _flag(name: str) -> str:
+    return _FLAGS.get(name, name.replace("_", " "))
 
 
 def verdict(word: object, corrected: object = None) -> str:

@@ -73,14 +73,17 @@ class Checks:
     def sums(self, facts: Sequence[Fact], texts: Sequence[str]) -> list[Fact]:
         """Flag totals whose printed parts add up to something else."""
         flags: dict[int, set[str]] = {}
-        for i, total in enumerate(facts[:-2]):
-            if is_share(total.unit):
+        # A change (`giảm 7 trường`) is neither a total nor a part of one.
+        counts = [(i, fact) for i, fact in enumerate(facts) if getattr(fact, "change", None) is None]
+        for n, (i, total) in enumerate(counts[:-2]):
+            first = counts[n + 1][1]
+            if is_share(total.unit) or first.block != total.block:
                 continue
-            after = texts[total.block][total.end : facts[i + 1].end]
+            after = texts[total.block][total.end : first.end]
             everything = self._all.search(after)
-            if facts[i + 1].block != total.block or not (everything or self._some.search(after)):
+            if not (everything or self._some.search(after)):
                 continue
-            parts = self._parts(facts, i, texts)
+            parts = self._parts(total, [fact for _, fact in counts[n + 1 :]], texts)
             summed = sum(part.value or 0 for part in parts)
             if len(parts) < 2 or total.value is None or abs(summed - total.value) < 1e-6 * total.value:
                 continue
@@ -90,14 +93,13 @@ class Checks:
                 flags.setdefault(i, set()).add("parts_do_not_sum")
         return _flagged(facts, flags)
 
-    def _parts(self, facts: Sequence[Fact], i: int, texts: Sequence[str]) -> list[Fact]:
+    def _parts(self, total: Fact, following: Sequence[Fact], texts: Sequence[str]) -> list[Fact]:
         """The numbers behind a total that count the same thing: in its sentence, or in the next (Trong đó, …)."""
-        total = facts[i]
         text = texts[total.block]
         parts: list[Fact] = []
         last = total.end
-        for fact in facts[i + 1 :]:
-            if fact.block != total.block or getattr(fact, "change", None) is not None:
+        for fact in following:
+            if fact.block != total.block:
                 break
             gap = text[total.end : fact.start]
             if gap.rfind(")") > gap.rfind("(") >= 0 or (parts and re.search(r"[.]\s", text[last : fact.end])):

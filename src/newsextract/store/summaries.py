@@ -63,19 +63,16 @@ INSERT INTO target_progress (
 )
 SELECT
     t.id, t.indicator, t.place_id, t.place, t.strength, t.comparator, coalesce(t.corrected_value, t.value), t.unit,
-    t.deadline_end, t.published, t.quote, t.source_url, s.id, s.level, s.comparator,
-    coalesce(s.corrected_value, s.value),
-    coalesce(s.corrected_value, s.value) - coalesce(t.corrected_value, t.value),
-    s.period_start, s.period_end, s.published, s.quote, s.source_url
+    t.deadline_end, t.published, t.quote, t.source_url, s.fact_id, s.level, s.comparator, s.value,
+    s.value - coalesce(t.corrected_value, t.value),
+    s.period_start, s.period_end, s.first_published, s.quote, s.source_url
 FROM targets AS t
-LEFT JOIN statistics AS s
+LEFT JOIN series AS s
     ON s.indicator = t.indicator
     AND s.place_id = t.place_id
     AND +s.unit = t.unit
-    AND +s.current = 1
-    AND s.verdict IS NOT 'wrong'
     AND s.period_end > t.published
-    AND (s.change IS NULL OR abs(s.change) <> abs(s.value))
+    AND s.period_end <= coalesce(date(t.deadline_end, '+1 year'), '9999')
 WHERE t.current = 1 AND t.verdict IS NOT 'wrong'
 ORDER BY t.deadline_end, t.indicator, t.place, s.period_end
 """
@@ -108,25 +105,44 @@ WHERE a.comparator IN ('', '=') AND a.value_max IS NULL AND a."of" IS NULL
     AND (x.verdict IS NULL OR y.verdict IS NULL)
 ORDER BY a.indicator, a.place, a.period_end
 """
+# A count and the share behind it that do not fit each other are one doubt: the count is followed by its share.
 _DOUBTFUL = """
 INSERT INTO contradictions (
-    kind, indicator, level, place_id, place, period_start, period_end, unit, value, quote, fact_id, article_id,
-    source_url
+    kind, indicator, level, place_id, place, period_start, period_end, unit, value, other_value, quote, other_quote,
+    fact_id, other_fact_id, article_id, other_article_id, source_url, other_source_url
+)
+WITH doubtful AS (
+    SELECT s.*, flag.value AS kind,
+        CASE
+            WHEN flag.value NOT IN ('part_exceeds_share', 'share_exceeds_part') THEN NULL
+            WHEN substr(s.unit, 1, 1) = '%' THEN 'share'
+            ELSE 'count'
+        END AS role
+    FROM statistics AS s
+    JOIN json_each(s.flags) AS flag
+    WHERE s.current = 1 AND s.verdict IS NULL AND s.flags <> '[]'
+),
+paired AS (
+    SELECT *, lag(role) OVER beside AS role_before, iif(lead(role) OVER beside = 'share', lead(id) OVER beside, NULL)
+        AS share_id
+    FROM doubtful
+    WINDOW beside AS (PARTITION BY article_id, block, kind ORDER BY "start")
 )
 SELECT
-    flag.value, s.indicator, s.level, s.place_id, s.place, s.period_start, s.period_end, s.unit, s.value, s.quote,
-    s.id, s.article_id, s.source_url
-FROM statistics AS s
-JOIN json_each(s.flags) AS flag
-WHERE s.current = 1 AND s.verdict IS NULL AND s.flags <> '[]'
-ORDER BY flag.value, s.published
+    d.kind, d.indicator, d.level, d.place_id, d.place, d.period_start, d.period_end, d.unit, d.value, o.value, d.quote,
+    o.quote, d.id, o.id, d.article_id, o.article_id, d.source_url, o.source_url
+FROM paired AS d
+LEFT JOIN statistics AS o ON o.id = d.share_id AND d.role = 'count'
+WHERE d.role IS NOT 'share' OR d.role_before IS NOT 'count'
+ORDER BY d.kind, d.published, d.article_id, d.block, d."start"
 """
 _FILLED = {
-    "contradictions": (),
-    "target_progress": (_TARGET_PROGRESS,),
+    "series": (_SERIES,),
     "office_holders": (_OFFICE_HOLDERS,),
-    "series": (_SERIES, _DIFFERENT, _DOUBTFUL),
+    "target_progress": (_TARGET_PROGRESS,),
+    "contradictions": (_DIFFERENT, _DOUBTFUL),
 }
+"""Table → what fills it, in an order in which each finds what it needs."""
 _COUNTED = {
     "articles": "SELECT count(*) FROM articles",
     "statistics": "SELECT count(*) FROM statistics WHERE current = 1",
@@ -172,8 +188,7 @@ def refresh(db: sqlite_utils.Database, now: datetime) -> str:
     for statements in _FILLED.values():
         for statement in statements:
             db.execute(statement)
-    # So that SQLite knows which index is worth its while; a sample of each is enough.
-    db.execute("PRAGMA analysis_limit = 400")
+    # So that SQLite knows which index is worth its while. A sample misleads it: rows of one article lie together.
     db.execute("ANALYZE")
     return _name_version(db, now.astimezone(UTC))
 
