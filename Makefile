@@ -4,7 +4,7 @@ BIN := .venv/bin
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test test-all bench lock clean
+.PHONY: help setup demo test test-all bench screenshots lock clean
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -32,6 +32,9 @@ test-all: .venv/.stamp  ## the tests that take minutes, which make test leaves o
 
 bench: .venv/.stamp  ## how long a page takes, into docs/benchmarks.md; BENCH=--check fails where a bound is missed
 	$(BIN)/python benchmarks/speed.py $(BENCH)
+
+screenshots: .venv/.stamp  ## the pictures in docs/img, anew (needs chromium and chromium-driver)
+	$(BIN)/python tests/browser/screenshots.py
 
 lock:  ## resolve the pins again (needs uv); the file holds hashes and no index address
 	uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements.lock

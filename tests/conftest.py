@@ -59,6 +59,15 @@ def newsextract(program: Path) -> Command:
     return run
 
 
+@pytest.fixture(scope="session")
+def crawled(newsextract: Command, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database that ``newsextract demo`` makes; to be read, not to be changed."""
+    path = tmp_path_factory.mktemp("crawled") / "demo.db"
+    done = newsextract("demo", "--db", path)
+    assert done.returncode == 0, done.stderr
+    return path
+
+
 @pytest.fixture
 def without_rights() -> Sequence[str]:
     """What to put before a command so that file modes hold for it: root may write anywhere, unless it gives that up."""

@@ -78,6 +78,12 @@ def test_the_table_shows_facts_of_the_demo(clone: Path) -> None:
     assert {row[0] for row in cells["Some officials"]} <= people
 
 
+def test_the_pictures_are_there() -> None:
+    pictures = re.findall(r"!\[[^]]+\]\(([^)]+)\)", README)
+    assert pictures
+    assert [name for name in pictures if not (ROOT / name).read_bytes().startswith(b"\x89PNG")] == []
+
+
 def test_the_rule_is_one_of_ours() -> None:
     """An excerpt: the file may give the rule more examples."""
     (block,) = blocks(README, "toml")

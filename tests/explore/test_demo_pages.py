@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Command
 
 from newsextract.explore.addresses import anchor
 
@@ -18,23 +17,15 @@ OWN = ("link", "meta")
 KINDS = ("statistic", "official", "target")
 
 
-@pytest.fixture(scope="module")
-def demo(newsextract: Command, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("demo") / "demo.db"
-    done = newsextract("demo", "--db", path)
-    assert done.returncode == 0, done.stderr
-    return path
-
-
 def query(path: Path, sql: str) -> list[Any]:
     with closing(sqlite3.connect(path)) as connection:
         return connection.execute(sql).fetchall()
 
 
-def test_every_fact_of_every_version_is_marked_at_its_words(demo: Path) -> None:
-    versions = query(demo, "SELECT article_id, version FROM article_versions")
+def test_every_fact_of_every_version_is_marked_at_its_words(crawled: Path) -> None:
+    versions = query(crawled, "SELECT article_id, version FROM article_versions")
     assert len(versions) == 17
-    answers = ask(demo, *(f"/demo/article/{article}?version={version}" for article, version in versions))
+    answers = ask(crawled, *(f"/demo/article/{article}?version={version}" for article, version in versions))
     for (article, version), answer in zip(versions, answers, strict=True):
         page = Html(answer.text)
         assert answer.status_code == 200
@@ -44,7 +35,7 @@ def test_every_fact_of_every_version_is_marked_at_its_words(demo: Path) -> None:
             anchor(kind, identity): words
             for kind in KINDS
             for identity, words in query(
-                demo,
+                crawled,
                 f"SELECT id, quote FROM {kind}s WHERE article_id = {article}"  # type: ignore[arg-type]
                 f" AND {version} BETWEEN first_version AND last_version",
             )
@@ -54,10 +45,10 @@ def test_every_fact_of_every_version_is_marked_at_its_words(demo: Path) -> None:
         assert {key: "".join(words.split()) for key, words in page.marks.items()} == plain
 
 
-def test_every_fact_has_its_page(demo: Path) -> None:
-    facts = [(kind, *row) for kind in KINDS for row in query(demo, f"SELECT id, quote, source_url FROM {kind}s")]
+def test_every_fact_has_its_page(crawled: Path) -> None:
+    facts = [(kind, *row) for kind in KINDS for row in query(crawled, f"SELECT id, quote, source_url FROM {kind}s")]
     assert len(facts) > 200
-    answers = ask(demo, *(f"/demo/fact/{kind}/{identity}" for kind, identity, _, _ in facts))
+    answers = ask(crawled, *(f"/demo/fact/{kind}/{identity}" for kind, identity, _, _ in facts))
     for (kind, identity, words, source_url), answer in zip(facts, answers, strict=True):
         assert answer.status_code == 200, identity
         page = Html(answer.text)
@@ -68,19 +59,19 @@ def test_every_fact_has_its_page(demo: Path) -> None:
         assert shown == "".join(words.replace("|", " ").split())
 
 
-def test_the_front_page_counts_what_the_crawl_brought(demo: Path) -> None:
-    (answer,) = ask(demo, "/")
+def test_the_front_page_counts_what_the_crawl_brought(crawled: Path) -> None:
+    (answer,) = ask(crawled, "/")
     page = Html(answer.text)
     counts = dict(zip(page.texts["th"], page.texts["td"][::2], strict=True))
     for kind in KINDS:
-        ((number,),) = query(demo, f"SELECT count(*) FROM current_{kind}s")
+        ((number,),) = query(crawled, f"SELECT count(*) FROM current_{kind}s")
         assert counts[f"{kind}s"] == str(number)
     assert counts["articles"] == "16"
     assert "Last run: crawl" in page.text
 
 
 @pytest.mark.parametrize("typed", ["hoc+sinh", "học+sinh", "Trần+Thị+Vân+Khanh", "boarding"])
-def test_the_search_finds_in_the_crawl(demo: Path, typed: str) -> None:
-    (answer,) = ask(demo, f"/demo/search?q={typed}")
+def test_the_search_finds_in_the_crawl(crawled: Path, typed: str) -> None:
+    (answer,) = ask(crawled, f"/demo/search?q={typed}")
     page = Html(answer.text)
     assert any("/demo/fact/" in link for link in page.links)

@@ -8,6 +8,7 @@ and take the first place that fits: a quote that stands twice needs the words ar
 from __future__ import annotations
 
 import re
+from itertools import islice
 from urllib.parse import quote as percent_encode
 
 from .folding import folded
@@ -36,10 +37,9 @@ def fact_url(url: str | None, block_text: str, start: int, end: int, page_text: 
     start, end = _whole_words(block_text, start, end)
     if start >= end:
         return url
-    page = folded(page_text)
-    cells = _CELL.split(block_text[start:end])
-    if len(cells) > 1:
-        directive = _join(None, _first(cells[0]), _last(cells[-1]), None)
+    page = _CELL.sub(" ", folded(page_text))
+    if _CELL.search(block_text, start, end):
+        directive = _cells(block_text, start, end, page)
     elif end - start > LONG:
         directive = _range(block_text, start, end, page)
     else:
@@ -79,8 +79,8 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _count(page: str, words: str) -> int:
-    """How often these words stand on the page, whole."""
-    bare, count, at = folded(words), 0, -1
+    """How often these words stand on the page, whole; ``page`` is folded, with spaces between cells and blocks."""
+    bare, count, at = _CELL.sub(" ", folded(words)), 0, -1
     while (at := page.find(bare, at + 1)) >= 0:
         after = at + len(bare)
         cut_left = page[at - 1 : at].isalnum() and bare[:1].isalnum()
@@ -99,20 +99,45 @@ def _context(text: str, start: int, end: int, page: str) -> tuple[str | None, st
         right = rights[min(size, len(rights) - 1)]
         for low, high in ((left, end), (start, right), (left, right)):
             if _count(page, text[low:high]) <= 1:
-                return text[low:start].strip() or None, text[end:high].strip() or None
-    return text[left:start].strip() or None, text[end:right].strip() or None
+                return _bare(text[low:start]), _bare(text[end:high])
+    return _bare(text[left:start]), _bare(text[end:right])
+
+
+def _bare(words: str) -> str | None:
+    """Words of context without the mark between cells, which does not stand on the page."""
+    return words.strip(" |\n") or None
 
 
 def _left_edges(text: str, start: int) -> list[int]:
-    """Where the span may begin with no, one, two … words more, inside its own table cell."""
-    cell = max((mark.end() for mark in _CELL.finditer(text, 0, start)), default=0)
-    words = [word.start() for word in _WORD.finditer(text, cell, start)]
-    return [start, *reversed(words)]
+    """Where the span may begin with no, one, two … words more: of its own cell, or of the one before where it opens it.
+
+    A prefix must lie in one block of the page, and so in one cell.
+    """
+    borders = [0, *(mark.end() for mark in _CELL.finditer(text, 0, start))]
+    for low in borders[:-3:-1]:
+        if words := [word.start() for word in _WORD.finditer(text, low, start)]:
+            return [start, *reversed(words)]
+    return [start]
 
 
 def _right_edges(text: str, end: int) -> list[int]:
-    mark = _CELL.search(text, end)
-    return [end, *(word.end() for word in _WORD.finditer(text, end, mark.start() if mark else len(text)))]
+    """Where the span may end with no, one, two … words more: of its own cell, or of the next where it closes it."""
+    borders = [*(mark.start() for mark in islice(_CELL.finditer(text, end), 2)), len(text)]
+    for high in borders[:2]:
+        if words := [word.end() for word in _WORD.finditer(text, end, high)]:
+            return [end, *words]
+    return [end]
+
+
+def _cells(text: str, start: int, end: int, page: str) -> str:
+    """First and last words of a span over several cells, with the words around them where these stand elsewhere too."""
+    head = start + len(_first(_CELL.split(text[start:end])[0]))
+    tail = end - len(_last(_CELL.split(text[start:end])[-1]))
+    before, _ = _context(text, start, head, page)
+    # The browser stops at the first tail after the head: with the words behind it, that is ours.
+    repeated = _count(folded(text[head:tail]), text[tail:end])
+    after = _context(text, tail, end, page)[1] if repeated else None
+    return _join(before, text[start:head], text[tail:end], after)
 
 
 def _range(text: str, start: int, end: int, page: str) -> str:
