@@ -9,21 +9,13 @@ import subprocess
 from pathlib import Path
 
 import httpx
-import pytest
 from conftest import Command
 
 
-@pytest.fixture(scope="module")
-def demo(newsextract: Command, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("snapshot") / "demo.db"
-    assert newsextract("demo", "--db", path).returncode == 0
-    return path
-
-
-def test_a_snapshot_is_made_and_made_anew(newsextract: Command, demo: Path, tmp_path: Path) -> None:
+def test_a_snapshot_is_made_and_made_anew(newsextract: Command, crawled: Path, tmp_path: Path) -> None:
     target = tmp_path / "site.db"
     for more in ((), ("--without-text",)):
-        done = newsextract("snapshot", "--db", demo, target, *more)
+        done = newsextract("snapshot", "--db", crawled, target, *more)
         assert (done.returncode, done.stderr) == (0, "")
         assert re.fullmatch(r".*site\.db: \d+\.\d MB, checked; its counts are in site\.inspect\.json\n", done.stdout)
     counts = json.loads((tmp_path / "site.inspect.json").read_text())["site"]
@@ -32,22 +24,33 @@ def test_a_snapshot_is_made_and_made_anew(newsextract: Command, demo: Path, tmp_
     assert sorted(x.name for x in tmp_path.iterdir()) == ["site.db", "site.inspect.json"]
 
 
-def test_a_database_is_never_replaced(newsextract: Command, demo: Path) -> None:
-    done = newsextract("snapshot", "--db", demo, demo)
+def test_a_snapshot_is_only_read(newsextract: Command, crawled: Path, tmp_path: Path) -> None:
+    target = tmp_path / "site.db"
+    assert newsextract("snapshot", "--db", crawled, target).returncode == 0
+    before = target.read_bytes()
+    for command in (("crawl", "--base-url", "http://127.0.0.1:9"), ("correct", "--wrong", "0")):
+        done = newsextract(command[0], "--db", target, *command[1:])
+        assert done.returncode == 1
+        assert "site.db is a snapshot, which is only read; name the database that it was made from" in done.stderr
+    assert target.read_bytes() == before
+
+
+def test_a_database_is_never_replaced(newsextract: Command, crawled: Path) -> None:
+    done = newsextract("snapshot", "--db", crawled, crawled)
     assert done.returncode == 2
     assert "is no snapshot; name a file that may be replaced" in done.stderr
 
 
-def test_without_text_needs_a_snapshot(newsextract: Command, demo: Path) -> None:
-    done = newsextract("serve", "--db", demo, "--without-text")
+def test_without_text_needs_a_snapshot(newsextract: Command, crawled: Path) -> None:
+    done = newsextract("serve", "--db", crawled, "--without-text")
     assert done.returncode == 2
     assert "name it with --snapshot FILE" in done.stderr
 
 
-def test_one_command_makes_and_serves_it(program: Path, demo: Path, tmp_path: Path) -> None:
+def test_one_command_makes_and_serves_it(program: Path, crawled: Path, tmp_path: Path) -> None:
     target = tmp_path / "site.db"
     options = ["--snapshot", target, "--without-text", "--port", "0", "--", "--setting", "default_page_size", "7"]
-    command = [program, "serve", "--db", demo, *options]
+    command = [program, "serve", "--db", crawled, *options]
     environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment

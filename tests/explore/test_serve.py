@@ -93,6 +93,14 @@ def test_a_snapshot_is_served_as_it_is(snapshot: Path) -> None:
     assert {path: path.read_bytes() for path in snapshot.parent.iterdir()} == before
 
 
+def test_a_question_cannot_build_a_flood_in_memory(snapshot: Path) -> None:
+    with serving(snapshot) as (client, _):
+        flood = client.get("/site.json", params={"sql": "select length(randomblob(100000000))"})
+        page = client.get("/site.json", params={"sql": "select length(randomblob(8000000))"})
+    assert (flood.status_code, flood.json()["error"]) == (400, "string or blob too big")
+    assert page.json()["rows"] == [[8000000]]
+
+
 def test_tables_that_a_snapshot_empties_are_not_shown(snapshot: Path) -> None:
     with serving(snapshot) as (client, _):
         tables = {x["name"]: x["hidden"] for x in client.get("/site.json").json()["tables"]}

@@ -10,16 +10,26 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from importlib.resources import files
+from sqlite3 import SQLITE_LIMIT_LENGTH
 from typing import TYPE_CHECKING, Any
 
 from pluggy import HookimplMarker
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from datasette.app import Datasette
     from datasette.utils.asgi import Request, Response
     from jinja2 import Environment
 
-__all__ = ["extra_css_urls", "menu_links", "prepare_jinja2_environment", "register_routes", "render_cell"]
+__all__ = [
+    "extra_css_urls",
+    "menu_links",
+    "prepare_connection",
+    "prepare_jinja2_environment",
+    "register_routes",
+    "render_cell",
+]
 
 # The same as datasette.hookimpl, but with types.
 hookimpl = HookimplMarker("datasette")
@@ -42,6 +52,12 @@ def prepare_jinja2_environment(env: Environment) -> None:
     from jinja2 import FileSystemLoader
 
     env.loader.loaders.append(FileSystemLoader(str(files(__package__).joinpath("templates"))))  # type: ignore[union-attr]
+
+
+@hookimpl
+def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datasette) -> None:
+    """A bound for what a question may build in memory: a value of 16 MB holds any page, and no flood."""
+    conn.setlimit(SQLITE_LIMIT_LENGTH, 16_000_000)
 
 
 @hookimpl

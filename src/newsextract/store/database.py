@@ -88,6 +88,10 @@ class Database:
             (version,) = self._db.execute("PRAGMA user_version").fetchone()
             (application,) = self._db.execute("PRAGMA application_id").fetchone()
             (mode,) = self._db.execute("PRAGMA journal_mode").fetchone()
+            if application == schema.APPLICATION_ID and self._db["snapshot"].exists():
+                raise StoreError(
+                    f"{self.path} is a snapshot, which is only read; name the database that it was made from"
+                )
             self._db.execute("PRAGMA foreign_keys = ON")
             # With WAL, NORMAL loses no consistency, and at most the last commits on a power cut.
             self._db.execute("PRAGMA synchronous = NORMAL")
