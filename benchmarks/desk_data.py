@@ -10,12 +10,14 @@ from newsextract.models import Article, Block, Extraction, Official, Page, Perio
 from newsextract.papers import load_paper
 from newsextract.store.catalogues import IndicatorRow, RuleRow
 from newsextract.store.database import Database
+from newsextract.store.recipes import Recipe
 
 __all__ = ["fill"]
 
 FIRST_DAY = date(2016, 1, 1)
 LAST_DAY = date(2025, 12, 31)
 PAPER = load_paper("baolaocai")
+RECIPE = Recipe("made-up", "made-up", "made-up", "{}")
 MERGER = date(2025, 7, 1)
 # News is of the province more than of a district, and of a district more than of one commune.
 _WEIGHTS = {"province": 20, "district": 5}
@@ -34,6 +36,7 @@ _BODIES = ("Sở Giáo dục và Đào tạo", "Phòng Giáo dục và Đào t�
 def fill(db: Database, *, articles: int = 20_000, facts: int = 200_000, seed: int = 1) -> None:
     """Store so many articles with so many facts between them; the same seed makes the same file."""
     rules = load_rules()
+    db.name_recipe(RECIPE, datetime.now(UTC))
     db.sync_places()
     db.sync_indicators(IndicatorRow(x.id, x.vi, x.en, x.unit, None) for x in rules.indicators)
     db.sync_rules(RuleRow(x.id, x.kind, x.title, x.status, x.hash) for x in rules.rules)
@@ -50,7 +53,7 @@ def fill(db: Database, *, articles: int = 20_000, facts: int = 200_000, seed: in
         extraction = _extraction(chance, number, day, there, indicators)
         article = extraction.article
         page = Page(str(article.url), 200, f"<p>{number}</p>".encode(), datetime.now(UTC), "text/html")
-        db.store_extraction(extraction, page, paper=PAPER, now=datetime.now(UTC))
+        db.store_extraction(extraction, page, paper=PAPER, now=datetime.now(UTC), recipe=RECIPE.id)
 
 
 def _extraction(

@@ -145,6 +145,29 @@ def test_no_article_at_all_is_an_alarm(newsextract: Command, tmp_path: Path) -> 
     assert "there is no article" in done.stderr
 
 
+def test_facts_that_other_rules_made_are_counted_with_what_to_do(
+    newsextract: Command, db: Path, tmp_path: Path
+) -> None:
+    assert told(newsextract, db)["outdated"] == 0
+    (tmp_path / "extra").mkdir()
+    (tmp_path / "extra" / "rain.toml").write_text(
+        '[[rule]]\nid = "statistic.rain"\ntitle = "Rain"\nkind = "statistic"\nunit = "mm"\n'
+        "pattern = 'mưa (?P<value>{{number}})'\n"
+    )
+    extra = ("--extra-rules", str(tmp_path / "extra"))
+    assert told(newsextract, db, *extra)["outdated"] == len(OURS)
+    shown = newsextract("status", "--db", db, *extra).stdout
+    assert f"{len(OURS)} articles hold facts made by other rules" in shown
+    assert f"`newsextract reextract --db {db}` makes them again" in shown
+    done = newsextract("reextract", "--db", db, *extra, "--log-format", "json")
+    assert (done.returncode, done.stderr) == (0, "")
+    report = json.loads(done.stdout)
+    assert (report["outdated"], report["touched"], report["failed"]) == (len(OURS), 0, 0)
+    assert told(newsextract, db, *extra)["outdated"] == 0
+    assert [run["kind"] for run in told(newsextract, db)["runs"]][:2] == ["reextract", "crawl"]
+    assert newsextract("reextract", "--db", db).stdout == f"{db}: done: {len(OURS)} outdated\n"
+
+
 def test_a_date_in_the_future_does_not_silence_the_alarm(newsextract: Command, db: Path) -> None:
     change(db, "UPDATE articles SET published = '2052-01-01' WHERE published < ?", NEWEST.isoformat())
     assert newsextract("status", "--db", db, "--max-age", "0").returncode == 1
@@ -154,7 +177,7 @@ def test_a_date_in_the_future_does_not_silence_the_alarm(newsextract: Command, d
 def test_what_was_printed_this_morning_in_vietnam_is_not_of_tomorrow(crawled: Path) -> None:
     evening_before = datetime(NEWEST.year, NEWEST.month, NEWEST.day, 22, tzinfo=UTC) - timedelta(days=1)
     with Database.read(crawled) as database:
-        found = condition(database, "baolaocai", now=evening_before)
+        found = condition(database, "baolaocai", "", now=evening_before)
     assert (found.newest, found.age) == (NEWEST, 0)
 
 

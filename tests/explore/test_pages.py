@@ -26,6 +26,8 @@ from newsextract.explore.desk import HEADERS
 from newsextract.explore.metadata import metadata
 from newsextract.models import Block, Statistic
 from newsextract.store.database import Database
+from newsextract.store.recipes import Recipe
+from newsextract.store.reextraction import Archive, Made
 
 from .asking import Html, ask, assert_harmless, below, with_datasette
 
@@ -158,6 +160,30 @@ def test_tables_and_captions_look_like_what_they_are(edited: Path) -> None:
     assert cells[:4] == ["Địa phương", "Số trường", "Số lớp", "Sa Pa"]
     assert cells[4] == "59"
     assert "Caption" in next(text for text in page.texts["p"] if "trao quà" in text)
+
+
+def test_a_fact_that_the_rules_no_longer_make_says_so_at_its_address(edited: Path, tmp_path: Path) -> None:
+    path = tmp_path / "news.db"
+    with closing(sqlite3.connect(edited)) as connection:
+        connection.execute("VACUUM INTO ?", (str(path),))
+    news = "/news/article/1"
+    with Database.open(path) as db:
+        archive = Archive(db, PAPER, Recipe("r2", "reader", "engine", "{}"))
+        db.name_recipe(Recipe("r2", "reader", "engine", "{}"), NOW)
+        old, new = archive.versions(1)
+        pair = repeated(new.article, "12 trường", 1)
+        made = [Made(1, extraction_of(old.article), False), Made(2, extraction_of(new.article, (pair,)), False)]
+        assert archive.rewrite(1, made, NOW)
+        db.refresh(NOW)
+    gone = anchor("official", "o-394811-Trần Thị Mẫu")
+    assert gone in read(edited, news).marks
+    assert set(read(path, news).marks) == {anchor("statistic", "s-1-12 trường")}
+    assert read(path, f"{news}?version=1").marks == {}
+    page = read(path, f"/news/fact/official/{tilde_encode('o-394811-Trần Thị Mẫu')}")
+    assert "The rules no longer make it of the text" in page.text
+    assert "the rule that did was official.title_name" in page.text
+    assert "taken back on 2025-02-21 22:00 UTC" in page.text
+    assert "An edit removed it" not in page.text
 
 
 def test_what_the_newspaper_took_away_is_marked(edited: Path) -> None:

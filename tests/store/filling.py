@@ -11,10 +11,12 @@ from newsextract.store.corrections import Correction
 from newsextract.store.database import Database
 from newsextract.store.frontier import Frontier
 from newsextract.store.journal import Journal
+from newsextract.store.recipes import Recipe
 
 from .making import NOW, PAPER, article, extraction_of, official, page_of, statistic, target
 
 AGAIN = NOW + timedelta(days=1)
+RECIPE = Recipe("r1", "reader", "engine", "{}")
 SCHOOLS, CLASSES = "s-394811-594 trường", "s-394811-8.231 lớp"
 
 
@@ -22,6 +24,7 @@ def fill(db: Database) -> None:
     """Two articles, one of them edited, with facts that stand and one that stands no more; corrections, verdicts,
     a night with its requests, a page in quarantine, and the tables that researchers read."""
     db.sync_places()
+    db.name_recipe(RECIPE, NOW)
     db.sync_rules([RuleRow("statistic.count", "statistic", "A count", "stable", "aa11")])
     db.sync_indicators([IndicatorRow("schools", "trường học", "schools", "trường", None)])
     _articles(db)
@@ -47,10 +50,10 @@ def _articles(db: Database) -> None:
         ),
         unexplained=(Unexplained("17", "nhà ", "", 2, 0, 2),),
     )
-    db.store_extraction(first, page_of(news, b"<p>1</p>"), paper=PAPER, now=NOW)
+    db.store_extraction(first, page_of(news, b"<p>1</p>"), paper=PAPER, now=NOW, recipe=RECIPE.id)
     edited = replace(news, summary="Bản sửa.")
     second = replace(first, article=edited, statistics=first.statistics[:1])
-    db.store_extraction(second, page_of(edited, b"<p>2</p>"), paper=PAPER, now=AGAIN)
+    db.store_extraction(second, page_of(edited, b"<p>2</p>"), paper=PAPER, now=AGAIN, recipe=RECIPE.id)
 
     other = article(
         "Trường THPT số 2 có 12,5 ha, cả tỉnh 586 trường.", "Ông Lê Văn Hai, Hiệu trưởng.", post_id="394900", day=21

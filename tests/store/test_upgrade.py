@@ -19,6 +19,7 @@ from .filling import AGAIN, fill
 # What an earlier schema did not hold cannot come back. Sources and walks start anew, and the one version of the data
 # set that the upgrade names is that of its own day.
 LOST_BEFORE = {"verdicts": 3, "frontier": 4, "sources": 4, "walks": 4, "inbox": 4, "dataset_versions": 5}
+LOST_BEFORE |= {"recipes": 7, "made_with": 7}
 # Times of the frontier as the requests tell them: to the microsecond.
 _FRONTIER = """
 SELECT paper, post_id, url, state, source, failures, not_before, outcome, substr(asked_at, 1, 19), etag, last_modified

@@ -20,6 +20,7 @@ from newsextract.cli.dictionary import dictionary
 from newsextract.cli.explain import explain
 from newsextract.cli.export import export
 from newsextract.cli.extract import extract
+from newsextract.cli.reextract import reextract
 from newsextract.cli.rules import rules
 from newsextract.cli.search import search
 from newsextract.cli.serve import serve, snapshot
@@ -57,5 +58,5 @@ def main() -> None:
 
 
 _DESK = (search, correct, export, dictionary, serve, snapshot)
-for command in (crawl, status, backup, extract, explain, rules, audit, *_DESK, demo):
+for command in (crawl, reextract, status, backup, extract, explain, rules, audit, *_DESK, demo):
     main.add_command(command)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsextract.cli.options import PAPER, db_option
+from newsextract.cli.options import PAPER, db_option, extra_rules_option, rules_option
 from newsextract.cli.tables import print_table, shortened
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["status"]
 
-_TOLD = ("new", "edited", "gone", "failed", "quarantined", "facts", "requests")
+_TOLD = ("new", "edited", "gone", "changed", "failed", "quarantined", "facts", "requests")
 
 
 @click.command()
@@ -30,15 +30,29 @@ _TOLD = ("new", "edited", "gone", "failed", "quarantined", "facts", "requests")
     metavar="DAYS",
     help="End with code 1 when the newest article is older: something is wrong that no run noticed.",
 )
+@rules_option
+@extra_rules_option
 @click.option("--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.pass_context
-def status(ctx: click.Context, db: Path, runs: int, max_age: int | None, log_format: str) -> None:
-    """Say how the crawler has been doing."""
+def status(
+    ctx: click.Context,
+    db: Path,
+    runs: int,
+    max_age: int | None,
+    rules_dir: Path | None,
+    extra_rules: tuple[Path, ...],
+    log_format: str,
+) -> None:
+    """Say how the crawler has been doing, and whether the facts are those that the rules make today."""
+    from newsextract.extract.rules import load_rules
+    from newsextract.papers import load_paper
+    from newsextract.pipeline.recipe import recipe_of
     from newsextract.store.condition import condition
     from newsextract.store.database import Database
 
     with Database.read(db) as database:
-        found = condition(database, PAPER, now=datetime.now(UTC), runs=runs)
+        recipe = recipe_of(load_rules(rules_dir, extra_rules), load_paper(PAPER))
+        found = condition(database, PAPER, recipe.id, now=datetime.now(UTC), runs=runs)
     if log_format == "json":
         click.echo(json.dumps(asdict(found), ensure_ascii=False, default=str))
     else:
@@ -55,12 +69,18 @@ def _print(db: Path, found: Condition) -> None:
     click.echo(f"{db}: {found.articles} articles, {newest}; {size:.1f} MB, growing by {a_year:.1f} MB a year")
     states = ", ".join(f"{n} {state.replace('_', ' ')}" for state, n in sorted(found.frontier.items())) or "empty"
     click.echo(f"frontier: {states}; {found.quarantined} pages in quarantine")
+    if found.outdated:
+        click.echo(
+            f"{found.outdated} articles hold facts made by other rules or another version of newsextract than these: "
+            f"`newsextract reextract --db {db}` makes them again"
+        )
     print_table(
         "Last runs",
-        ("started", "ended", *_TOLD, "message"),
+        ("started", "run", "ended", *_TOLD, "message"),
         [
             (
                 run.started_at[:16],
+                run.kind,
                 run.status,
                 *(str(run.counts.get(name, 0)) for name in _TOLD),
                 shortened(run.message, 100),

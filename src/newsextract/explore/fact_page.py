@@ -84,7 +84,13 @@ def _history(row: Row, article: Row) -> list[str]:
     first, last, newest = row["first_version"], row["last_version"], article["newest"]
     versions = f"version {first}" if first == last else f"versions {first} to {last}"
     told = [f"It stands in {versions} of the article; the newest version is {newest}."]
-    if last < newest:
+    if row["retracted_at"]:
+        told.append(
+            f"On {wording.stamp(row['retracted_at'])} the text was read again with other rules or by another version of"
+            f" the program, and they no longer make this of it; the rule that did was {row['rule']}. It counts nowhere,"
+            " and stays at its address for those who cited it."
+        )
+    elif last < newest:
         told.append(
             f"The newspaper edited the article, and version {newest} (seen {wording.stamp(article['changed_at'])})"
             f" no longer says it. The words below are those of version {last}."
@@ -109,8 +115,8 @@ def citation(fact: Fact, article: Row, *, address: str, dataset: str | None) -> 
 async def _unknown(desk: Desk, kind: Kind, identity: str, *, said: bool) -> Response:
     lines = [
         f"In this database there is no {kind} with the name {identity}.",
-        "The name may be misspelt, or belong to another database. Facts that an edit removed stay at their address;"
-        " a fact disappears only when the text is read anew and no longer gives it.",
+        "The name may be misspelt, or belong to another database. Facts that an edit removed, or that the rules no"
+        " longer make, stay at their address.",
     ]
     if said:
         lines.append("People have spoken of it, so it was here once: their words are among the corrections.")

@@ -60,7 +60,7 @@ async def load_facts(desk: Desk, article: int, version: int) -> list[tuple[Kind,
         join, names = _NAMED[kind]
         sql = (
             f"SELECT f.*{names} FROM {table} AS f{join} WHERE f.article_id = :article"
-            " AND :version BETWEEN f.first_version AND f.last_version"
+            " AND :version BETWEEN f.first_version AND f.last_version AND f.retracted_at IS NULL"
         )
         found += [(kind, row) for row in await desk.rows(sql, {"article": article, "version": version})]
     return found

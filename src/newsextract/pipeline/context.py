@@ -24,7 +24,8 @@ Progress = Callable[[str, int, int, int], None]
 @dataclass(slots=True)
 class Night:
     """One run of the crawler: ``count`` is what it did, ``told`` what each source answered, ``dated`` when the articles
-    that it fetched were published, by post id.
+    that it fetched were published, by post id, ``recipe`` the id of
+    what makes its facts.
     """
 
     db: Database
@@ -37,6 +38,7 @@ class Night:
     frontier: Frontier
     sources: Sources
     run: int
+    recipe: str
     count: Counter[str] = field(default_factory=Counter)
     told: dict[str, str] = field(default_factory=dict)
     dated: dict[str, datetime] = field(default_factory=dict)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from statistics import median
 
 from newsextract.models import Article
 
-__all__ = ["ENOUGH", "Reading", "drifted", "text_size"]
+__all__ = ["ENOUGH", "FALLBACK", "HELD_BACK", "Reading", "drifted", "reading_of", "text_size"]
 
 ENOUGH = 10
 """Fewer pages than this prove nothing."""
@@ -16,6 +16,8 @@ THIN = 0.3
 """Share of the usual length below which the middle article is a stump."""
 FALLBACK = "generic"
 """The layout's name where no layout of the paper matched, and the page was read by its text and links alone."""
+HELD_BACK = "held back: "
+"""How the reason begins for which a page that may be an article is in quarantine."""
 _TEXT = ("paragraph", "heading", "table")
 
 
@@ -35,6 +37,11 @@ class Reading:
 def text_size(article: Article) -> int:
     """Characters of the article's text without title, summary and captions."""
     return sum(len(block.text) for block in article.blocks if block.kind in _TEXT)
+
+
+def reading_of(article: Article, media: Collection[str]) -> Reading:
+    """How an article was read; ``media`` are the layouts of pieces without text."""
+    return Reading(article.layout, text_size(article), media=article.layout in media)
 
 
 def drifted(tonight: Sequence[Reading], before: Sequence[Reading]) -> str:

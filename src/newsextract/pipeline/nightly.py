@@ -17,15 +17,14 @@ from filelock import FileLock, Timeout
 
 from newsextract.crawl.fetch import Fetcher
 from newsextract.crawl.frontier import plan
-from newsextract.extract.rules import Rules
 from newsextract.models import DatabaseBusy, LayoutDrift, Paper, StopCrawl, StoreError
 from newsextract.pipeline.collecting import Collector
 from newsextract.pipeline.context import Night, Progress
 from newsextract.pipeline.discovery import Discovery
 from newsextract.pipeline.extracting import Extractor
+from newsextract.pipeline.recipe import name_recipe
 from newsextract.pipeline.settling import settle
 from newsextract.pipeline.walking import walk_back
-from newsextract.store.catalogues import IndicatorRow, RuleRow
 from newsextract.store.database import Database
 from newsextract.store.frontier import Frontier
 from newsextract.store.journal import Journal
@@ -94,7 +93,7 @@ def run_night(
     with run_lock(db.path):
         for warning in extractor.warnings(paper):
             log.warning("%s", warning)
-        _name_catalogues(db, extractor.rules)
+        recipe = name_recipe(db, extractor.rules, paper, now())
         journal = Journal(db, paper)
         night = Night(
             db=db,
@@ -107,6 +106,7 @@ def run_night(
             frontier=Frontier(db, paper),
             sources=Sources(db, paper),
             run=journal.start_run("crawl", now()),
+            recipe=recipe.id,
         )
         try:
             status, message = _go(night, revisit, since, limit, announce or log.info)
@@ -138,13 +138,6 @@ def run_lock(database: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-def _name_catalogues(db: Database, rules: Rules) -> None:
-    """Write the rules, indicators and places that facts will refer to."""
-    db.sync_places()
-    db.sync_indicators(IndicatorRow(x.id, x.vi, x.en, x.unit, None) for x in rules.indicators)
-    db.sync_rules(RuleRow(x.id, x.kind, x.title, x.status, x.hash) for x in rules.rules)
 
 
 def _go(

@@ -9,12 +9,12 @@ from datetime import timedelta
 from newsextract.crawl.frontier import after_failure
 from newsextract.models import Entry, Extraction, LayoutDrift, ReadError
 from newsextract.pipeline.context import Night
-from newsextract.pipeline.drift import Reading, drifted, text_size
+from newsextract.pipeline.drift import HELD_BACK, Reading, drifted, reading_of
 from newsextract.read.diagnosis import unmatched_selectors
 from newsextract.read.page import read_page
 from newsextract.store.journal import Held
 
-__all__ = ["settle"]
+__all__ = ["HISTORY", "settle"]
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ def _judge(night: Night, keys: list[str]) -> str:
         problem = _read(night, held).problem
         # The frontier is left as it was, so that the next run asks again.
         with night.db.transaction():
-            night.journal.quarantine(held.page, key, problem or f"held back: {reason}", night.now())
+            night.journal.quarantine(held.page, key, problem or f"{HELD_BACK}{reason}", night.now())
             night.journal.release(held, "quarantined")
     night.count["quarantined"] += len(keys)
     return f"{reason}; nothing of this run replaced anything. {selectors}"
@@ -87,7 +87,7 @@ def _read(night: Night, held: Held) -> Reading:
         article = read_page(page.body, night.paper, url=page.url, charset=page.charset)
     except ReadError as error:
         return Reading(problem=str(error))
-    return Reading(article.layout, text_size(article), media=article.layout in _media(night))
+    return reading_of(article, _media(night))
 
 
 def _failing(night: Night, keys: list[str]) -> str:
@@ -122,7 +122,7 @@ def _store(night: Night, held: Held) -> None:
     for warning in extraction.warnings:
         log.warning("%s: %s", page.url, warning)
     with night.db.transaction():
-        outcome = night.db.store_extraction(extraction, page, paper=night.paper, now=night.now())
+        outcome = night.db.store_extraction(extraction, page, paper=night.paper, now=night.now(), recipe=night.recipe)
         night.frontier.settle(held.post_id, page.url, "stored", outcome=outcome, at=page.fetched_at, page=page)
         night.journal.release(held, outcome)
     night.count[outcome] += 1

@@ -11,6 +11,7 @@ from typing import Any
 import sqlite_utils
 
 from .facts import upsert_sql
+from .summaries import mark_stale
 
 __all__ = ["IndicatorRow", "RuleRow", "sync_indicators", "sync_places", "sync_rules"]
 
@@ -44,7 +45,11 @@ def sync_rules(db: sqlite_utils.Database, rules: Iterable[RuleRow]) -> None:
 
 def sync_indicators(db: sqlite_utils.Database, indicators: Iterable[IndicatorRow]) -> None:
     """Insert or update the indicators; those that are gone stay, facts may still name them."""
+    before = db.conn.total_changes
     _sync(db, "indicators", [asdict(indicator) for indicator in indicators])
+    # Their names stand in the tables that researchers read.
+    if db.conn.total_changes > before and db.execute("SELECT 1 FROM series LIMIT 1").fetchone():
+        mark_stale(db)
 
 
 def sync_places(db: sqlite_utils.Database) -> None:

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from newsextract.models import StoreError
 
 from .database import Database
+from .recipes import others
 from .schema import SCHEMA_VERSION
 from .upkeep import Growth, growth
 
@@ -20,6 +21,7 @@ class RunRow:
     """A run as it was written down; times are ISO 8601, UTC."""
 
     id: int
+    kind: str
     started_at: str
     finished_at: str | None
     status: str
@@ -51,7 +53,9 @@ class Failing:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """The crawler's memory at a glance. ``newest`` is the day of the newest article, ``age`` the days since."""
+    """The crawler's memory at a glance. ``newest`` is the day of the newest article, ``age`` the days since;
+    ``outdated`` articles hold facts that are not of the recipe asked for.
+    """
 
     runs: list[RunRow]
     frontier: dict[str, int]
@@ -62,10 +66,14 @@ class Condition:
     newest: date | None
     age: int | None
     growth: Growth
+    outdated: int
 
 
-def condition(db: Database, paper_id: str, *, now: datetime, runs: int = 5, failing: int = 20) -> Condition:
-    """The state of one paper's crawler: its last ``runs`` runs, at most ``failing`` failing addresses.
+def condition(
+    db: Database, paper_id: str, recipe_id: str, *, now: datetime, runs: int = 5, failing: int = 20
+) -> Condition:
+    """The state of one paper's crawler: its last ``runs`` runs, at most ``failing`` failing addresses, and how many
+    articles hold facts that another recipe made.
 
     Raises StoreError for a file of an older schema.
     """
@@ -76,7 +84,7 @@ def condition(db: Database, paper_id: str, *, now: datetime, runs: int = 5, fail
         if schema < SCHEMA_VERSION:
             raise StoreError(f"{db.path}: an older newsextract wrote it; the next crawl brings it up to date")
         rows = file.execute(
-            "SELECT id, started_at, finished_at, status, counts, message FROM runs WHERE paper = ?"
+            "SELECT id, kind, started_at, finished_at, status, counts, message FROM runs WHERE paper = ?"
             " ORDER BY id DESC LIMIT ?",
             (paper_id, runs),
         ).fetchall()
@@ -96,11 +104,12 @@ def condition(db: Database, paper_id: str, *, now: datetime, runs: int = 5, fail
             (latest.isoformat(), paper_id),
         ).fetchone()
         (set_aside,) = file.execute("SELECT count(*) FROM quarantine WHERE paper = ?", (paper_id,)).fetchone()
+        outdated = others(file, paper_id, recipe_id)
     day = date.fromisoformat(newest) if newest else None
     return Condition(
         runs=[
-            RunRow(id_, started, ended, status, json.loads(counts), say)
-            for id_, started, ended, status, counts, say in rows
+            RunRow(id_, kind, started, ended, status, json.loads(counts), say)
+            for id_, kind, started, ended, status, counts, say in rows
         ],
         frontier=frontier,
         sources=[SourceRow(*row) for row in sources],
@@ -110,4 +119,5 @@ def condition(db: Database, paper_id: str, *, now: datetime, runs: int = 5, fail
         newest=day,
         age=max((now.date() - day).days, 0) if day else None,
         growth=growth(db, now),
+        outdated=outdated,
     )

@@ -14,7 +14,7 @@ import sqlite_utils
 
 from newsextract.models import DatabaseBusy, Extraction, Page, Paper, StoreError
 
-from . import archive, catalogues, corrections, facts, overview, reading, schema, summaries, verdicts
+from . import archive, catalogues, corrections, facts, overview, reading, recipes, schema, summaries, verdicts
 from .rows import Row, stamp
 
 __all__ = ["Database"]
@@ -165,19 +165,27 @@ class Database:
         with _named(self.path):
             return summaries.is_stale(self._db)
 
-    def store_extraction(self, extraction: Extraction, page: Page, *, paper: Paper, now: datetime) -> facts.Outcome:
+    def store_extraction(
+        self, extraction: Extraction, page: Page, *, paper: Paper, now: datetime, recipe: str | None = None
+    ) -> facts.Outcome:
         """Store an article with its facts and the bytes they came from.
 
         ``edited`` when title, summary or blocks differ from the newest version; ``unchanged`` writes nothing.
-        ``now`` is aware. Raises StoreError for an article without post id.
+        ``now`` is aware; ``recipe`` is the id of what made the facts, if it is known. Raises StoreError for an article
+        without post id.
         """
         with self.transaction():
-            return facts.write_extraction(self._db, extraction, page, paper, now)
+            return facts.write_extraction(self._db, extraction, page, paper, now, recipe)
 
     def load_page(self, sha256: str) -> bytes:
         """The bytes of a page as fetched; StoreError where they are missing or damaged."""
         with _named(self.path):
             return archive.load_page(self._db, sha256)
+
+    def name_recipe(self, recipe: recipes.Recipe, now: datetime) -> None:
+        """Write down what facts are made with from now on, once; ``now`` is aware."""
+        with self.transaction():
+            recipes.write_recipe(self._db, recipe, now)
 
     def sync_rules(self, rules: Iterable[catalogues.RuleRow]) -> None:
         """Name the rules that are in force."""

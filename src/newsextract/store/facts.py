@@ -13,13 +13,25 @@ from newsextract.models import Extraction, Official, Page, Paper, Place, Statist
 
 from .archive import store_page
 from .corrections import bring_back
+from .recipes import remember
 from .rows import Row, article_row, blocks_json, content_hash, fact_rows, stamp
 from .search import index_article
 from .summaries import mark_stale
 
-__all__ = ["Outcome", "upsert_sql", "write_extraction", "write_paper"]
+__all__ = [
+    "Outcome",
+    "upsert_facts",
+    "upsert_sql",
+    "write_extraction",
+    "write_paper",
+    "write_references",
+    "write_unexplained",
+]
 
 Outcome = Literal["new", "edited", "unchanged"]
+
+_HASH = "(SELECT hash FROM rules WHERE rules.id = rule)"
+_PLACE = "coalesce((SELECT label FROM places WHERE places.id = place_id), place_text)"
 
 
 def upsert_sql(table: str, columns: list[str], key: tuple[str, ...], keep: tuple[str, ...] = ()) -> str:
@@ -42,9 +54,9 @@ def write_paper(db: sqlite_utils.Database, paper: Paper) -> None:
 
 
 def write_extraction(
-    db: sqlite_utils.Database, extraction: Extraction, page: Page, paper: Paper, now: datetime
+    db: sqlite_utils.Database, extraction: Extraction, page: Page, paper: Paper, now: datetime, recipe: str | None
 ) -> Outcome:
-    """Write all that an article brings; the caller holds the transaction.
+    """Write all that an article brings; the caller holds the transaction. ``recipe``: what made the facts, if known.
 
     Raises StoreError for an article without post id and for facts whose identities are not unique.
     """
@@ -65,7 +77,7 @@ def write_extraction(
     version = known[1] + 1 if known else 1
     at = stamp(now)
     write_paper(db, paper)
-    row = article_row(article, page) | {
+    row = article_row(article, page.url) | {
         "paper": paper.id,
         "version": version,
         "first_seen": at,
@@ -74,12 +86,13 @@ def write_extraction(
     db.execute(upsert_sql("articles", list(row), ("paper", "post_id"), keep=("first_seen",)), row)
     article_id = known[0] if known else int(db.execute("SELECT last_insert_rowid()").fetchone()[0])
     _write_version(db, extraction, page, article_id, version, hash_, at)
-    _write_references(db, extraction)
+    write_references(db, extraction)
     for table, rows in fact_rows(extraction, row["url"]).items():
         _write_facts(db, table, rows, article_id, version, row)
     bring_back(db, article_id)
-    _write_unexplained(db, extraction, article_id)
+    write_unexplained(db, extraction, article_id)
     index_article(db, article_id, extraction.article)
+    remember(db, article_id, version, recipe)
     mark_stale(db)
     return "edited" if known else "new"
 
@@ -112,7 +125,7 @@ def _write_version(
     db.execute(f"INSERT INTO article_versions ({names}) VALUES ({values})", row)
 
 
-def _write_references(db: sqlite_utils.Database, extraction: Extraction) -> None:
+def write_references(db: sqlite_utils.Database, extraction: Extraction) -> None:
     """Name what the facts point to and no catalogue has brought yet: a fact is never lost for that."""
     numbers: list[Statistic | Target] = [*extraction.statistics, *extraction.targets]
     facts: list[Statistic | Target | Official] = [*numbers, *extraction.officials]
@@ -145,46 +158,56 @@ def _write_facts(
 
     What a person said of a fact stays with it: those columns are not written here.
     """
-    if rows:
-        _upsert_facts(db, table, rows, article_id, version, article)
-    db.execute(
-        f"UPDATE {table} SET current = 0 WHERE article_id = ? AND last_version < ? AND current = 1",
-        (article_id, version),
-    )
-
-
-def _upsert_facts(
-    db: sqlite_utils.Database, table: str, rows: list[Row], article_id: int, version: int, article: Row
-) -> None:
-    url = article["url"]
-    identities = [row["id"] for row in rows]
-    if not all(identities) or len(set(identities)) < len(identities):
-        raise StoreError(f"{url}: {table} with empty or repeated identities; nothing of it was stored")
-    taken = db.execute(
-        f"SELECT id FROM {table} WHERE article_id <> ? AND id IN (SELECT value FROM json_each(?))",
-        (article_id, json.dumps(identities)),
-    ).fetchone()
-    if taken:
-        raise StoreError(f"{url}: {table} identity {taken[0]} belongs to another article; nothing was stored")
     of_article = {
         "article_id": article_id,
         "published": article["published"],
         "first_version": version,
         "last_version": version,
         "current": 1,
+        "retracted_at": None,
     }
-    full = [row | of_article for row in rows]
-    sql = upsert_sql(table, list(full[0]), ("id",), keep=("first_version",))
-    db.conn.executemany(sql, full)
+    upsert_facts(db, table, [row | of_article for row in rows], article_id, article["url"], keep=("first_version",))
     db.execute(
-        f"UPDATE {table} SET rule_hash = (SELECT hash FROM rules WHERE rules.id = {table}.rule),"
-        f" place = coalesce((SELECT label FROM places WHERE places.id = {table}.place_id), place_text)"
-        " WHERE article_id = ? AND last_version = ?",
+        f"UPDATE {table} SET current = 0 WHERE article_id = ? AND last_version < ? AND current = 1",
         (article_id, version),
     )
 
 
-def _write_unexplained(db: sqlite_utils.Database, extraction: Extraction, article_id: int) -> None:
+def upsert_facts(
+    db: sqlite_utils.Database,
+    table: str,
+    rows: list[Row],
+    article_id: int,
+    url: str,
+    keep: tuple[str, ...] = (),
+) -> None:
+    """Write full rows of one article by their identities; rows that stay the same are not written.
+
+    ``keep`` are columns that are never overwritten. Raises StoreError where an identity is empty, stands twice or
+    belongs to another article.
+    """
+    if not rows:
+        return
+    identities = [row["id"] for row in rows]
+    if not all(identities) or len(set(identities)) < len(identities):
+        raise StoreError(f"{url}: {table} with empty or repeated identities; nothing of it was stored")
+    ids = json.dumps(identities)
+    taken = db.execute(
+        f"SELECT id FROM {table} WHERE article_id <> ? AND id IN (SELECT value FROM json_each(?))",
+        (article_id, ids),
+    ).fetchone()
+    if taken:
+        raise StoreError(f"{url}: {table} identity {taken[0]} belongs to another article; nothing was stored")
+    db.conn.executemany(upsert_sql(table, list(rows[0]), ("id",), keep), rows)
+    db.execute(
+        f"UPDATE {table} SET rule_hash = {_HASH}, place = {_PLACE} WHERE id IN (SELECT value FROM json_each(?))"
+        f" AND (rule_hash IS NOT {_HASH} OR place IS NOT {_PLACE})",
+        (ids,),
+    )
+
+
+def write_unexplained(db: sqlite_utils.Database, extraction: Extraction, article_id: int) -> None:
+    """The numbers of the newest version that nobody explained, in place of those before."""
     db.execute("DELETE FROM unexplained_numbers WHERE article_id = ?", (article_id,))
     db.conn.executemany(
         'INSERT INTO unexplained_numbers (article_id, text, "before", "after", block, "start", "end")'

@@ -43,6 +43,8 @@ _DATETIMES = {
     "changed_at",
     "gone_at",
     "dropped_at",
+    "retracted_at",
+    "first_used",
     "fetched_at",
     "read_at",
     "at",

@@ -14,7 +14,7 @@ from .database import Database
 from .facts import write_paper
 from .rows import stamp
 
-__all__ = ["Held", "Journal"]
+__all__ = ["Held", "Journal", "SetAside"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,14 @@ class Held:
     post_id: str
     page: Page
     fetch: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A page in quarantine; ``post_id`` is that of its address, where it has one."""
+
+    post_id: str | None
+    page: Page
 
 
 class Journal:
@@ -154,6 +162,27 @@ class Journal:
                     "now": stamp(now),
                 },
             )
+
+    def set_aside(self) -> list[tuple[int, str]]:
+        """The pages in quarantine whose bytes are there, each with the reason, in the order in which they came."""
+        with self._db.querying() as db:
+            rows = db.execute(
+                "SELECT q.id, q.reason FROM quarantine AS q JOIN pages AS p ON p.sha256 = q.page"
+                " WHERE q.paper = ? AND p.dropped_at IS NULL ORDER BY q.id",
+                (self._paper.id,),
+            )
+            return [(key, reason) for key, reason in rows]
+
+    def set_aside_page(self, key: int) -> SetAside:
+        """A page in quarantine; StoreError where its bytes are missing or damaged."""
+        with self._db.querying() as db:
+            post_id, url, at, content_type, sha256 = db.execute(
+                "SELECT q.post_id, q.url, q.last_seen, p.content_type, q.page FROM quarantine AS q"
+                " JOIN pages AS p ON p.sha256 = q.page WHERE q.id = ?",
+                (key,),
+            ).fetchone()
+            body = load_page(db, sha256)
+        return SetAside(post_id, Page(url, 200, body, datetime.fromisoformat(at), content_type))
 
     def quarantined(self, since: datetime) -> list[str]:
         """When pages were fetched that had to be set aside, since then (aware): ISO 8601 in UTC."""

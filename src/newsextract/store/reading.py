@@ -13,7 +13,7 @@ from newsextract.models import Article, Block
 
 from .rows import Row
 
-__all__ = ["FACT_TABLES", "StoredArticle", "articles", "facts_of", "text_sizes"]
+__all__ = ["FACT_TABLES", "StoredArticle", "articles", "facts_of", "text_sizes", "versions"]
 
 FACT_TABLES = ("statistics", "officials", "targets")
 
@@ -25,11 +25,19 @@ JOIN article_versions AS v ON v.article_id = a.id AND v.version = a.version
 WHERE (:post_id IS NULL OR a.post_id = :post_id) AND (:paper IS NULL OR a.paper = :paper)
 ORDER BY a.id
 """
+_VERSIONS = """
+SELECT a.id, v.version, a.paper, a.post_id, v.url, v.title, v.summary, a.author, a.section,
+    a.published_at, v.modified_at, v.layout, v.blocks
+FROM article_versions AS v
+JOIN articles AS a ON a.id = v.article_id
+WHERE v.article_id = ?
+ORDER BY v.version
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredArticle:
-    """The newest version of an article, with its key in the database."""
+    """A version of an article, with its key in the database."""
 
     id: int
     version: int
@@ -42,6 +50,11 @@ def articles(
     """Articles in their newest version, blocks as they were read, one at a time in the order of their keys."""
     for row in db.execute(_ARTICLES, {"paper": paper, "post_id": post_id}):
         yield StoredArticle(row[0], row[1], _article(*row[2:]))
+
+
+def versions(db: sqlite_utils.Database, article_id: int) -> list[StoredArticle]:
+    """All versions of an article, the newest last; author, section and day of publication are the newest one's."""
+    return [StoredArticle(row[0], row[1], _article(*row[2:])) for row in db.execute(_VERSIONS, (article_id,))]
 
 
 def _article(
@@ -78,7 +91,8 @@ def facts_of(db: sqlite_utils.Database, stored: StoredArticle) -> dict[str, dict
         table: {
             row["id"]: row
             for row in db.query(
-                f"SELECT * FROM {table} WHERE article_id = ? AND last_version = ?", (stored.id, stored.version)
+                f"SELECT * FROM {table} WHERE article_id = ? AND last_version = ? AND current = 1",
+                (stored.id, stored.version),
             )
         }
         for table in FACT_TABLES

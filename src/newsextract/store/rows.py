@@ -7,7 +7,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from newsextract.models import Article, Extraction, Official, Page, Period, Place, Statistic, Target
+from newsextract.models import Article, Extraction, Official, Period, Place, Statistic, Target
 
 from .citation import fact_url
 
@@ -32,12 +32,12 @@ def content_hash(article: Article) -> str:
     return hashlib.sha256(seen.encode()).hexdigest()
 
 
-def article_row(article: Article, page: Page) -> Row:
-    """The row of ``articles`` without id, version and times of ours."""
+def article_row(article: Article, url: str) -> Row:
+    """The row of ``articles`` without id, version and times of ours; ``url`` where the article names no address."""
     return {
         "paper": article.paper,
         "post_id": article.post_id,
-        "url": article.url or page.url,
+        "url": article.url or url,
         "title": article.title,
         "summary": article.summary,
         "author": article.author,

@@ -50,6 +50,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     _migration("0004_frontier.sql"),
     _migration("0005_desk.sql", then=_fill_desk),
     _migration("0006_corrections.sql"),
+    _migration("0007_recipes.sql"),
 )
 SCHEMA_VERSION = MIGRATIONS[-1].number
 

@@ -167,18 +167,27 @@ def _lower(text: str) -> str:
 
 
 def index_article(db: sqlite_utils.Database, article_id: int, article: Article) -> None:
-    """Put the newest version of an article and its facts into the indexes; the caller holds the transaction."""
+    """Put the newest version of an article and its facts into the indexes; the caller holds the transaction.
+
+    What stands there as it should is not written.
+    """
     text = _exact("\n".join(block.text for block in article.blocks))
-    db.execute("DELETE FROM article_index WHERE rowid = ?", (article_id,))
-    db.execute("INSERT INTO article_index (rowid, exact, folded) VALUES (?, ?, ?)", (article_id, text, folded(text)))
+    if db.execute("SELECT exact FROM article_index WHERE rowid = ?", (article_id,)).fetchone() != (text,):
+        db.execute("DELETE FROM article_index WHERE rowid = ?", (article_id,))
+        row = (article_id, text, folded(text))
+        db.execute("INSERT INTO article_index (rowid, exact, folded) VALUES (?, ?, ?)", row)
     first = article_id * MOST_FACTS
-    db.execute("DELETE FROM fact_index WHERE rowid BETWEEN ? AND ?", (first, first + MOST_FACTS - 1))
-    rows = db.execute(_FACTS_OF, {"article": article_id}).fetchall()
-    facts = [(kind, key, _exact("\n".join(filter(None, words)))) for kind, key, *words in rows]
+    room = (first, first + MOST_FACTS - 1)
+    found = db.execute(_FACTS_OF, {"article": article_id}).fetchall()
     # A page of numbers alone may hold more facts than there is room for: those beyond are stored, and not found.
+    facts = [(kind, key, _exact("\n".join(filter(None, words)))) for kind, key, *words in found[:MOST_FACTS]]
+    sql = "SELECT kind, fact_id, exact FROM fact_index WHERE rowid BETWEEN ? AND ? ORDER BY rowid"
+    if db.execute(sql, room).fetchall() == facts:
+        return
+    db.execute("DELETE FROM fact_index WHERE rowid BETWEEN ? AND ?", room)
     db.conn.executemany(
         "INSERT INTO fact_index (rowid, kind, fact_id, exact, folded) VALUES (?, ?, ?, ?, ?)",
-        [(first + n, kind, key, words, folded(words)) for n, (kind, key, words) in enumerate(facts[:MOST_FACTS])],
+        [(first + n, kind, key, words, folded(words)) for n, (kind, key, words) in enumerate(facts)],
     )
 
 

@@ -24,8 +24,7 @@ _KINDS = ("statistic", "official", "target")
 _UNJUDGED = " UNION ALL ".join(
     f"""
 SELECT '{kind}', f.id FROM {kind}s AS f
-JOIN articles AS a ON a.id = f.article_id AND a.version = f.last_version
-WHERE f.rule = :rule AND NOT EXISTS (
+WHERE f.current = 1 AND f.rule = :rule AND NOT EXISTS (
     SELECT 1 FROM verdicts AS v
     WHERE v.kind = '{kind}' AND v.fact_id = f.id AND v.rule = f.rule AND v.rule_hash = coalesce(f.rule_hash, '')
 )"""
