@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from newsextract import __version__
+from newsextract.cli.archive import archive
 from newsextract.cli.audit import audit
 from newsextract.cli.backup import backup
 from newsextract.cli.correct import correct
@@ -57,5 +58,5 @@ def main() -> None:
 
 
 _DESK = (search, correct, export, dictionary, serve, snapshot)
-for command in (crawl, status, backup, extract, explain, rules, audit, *_DESK, demo):
+for command in (crawl, status, backup, extract, explain, rules, audit, archive, *_DESK, demo):
     main.add_command(command)
