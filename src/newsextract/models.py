@@ -371,6 +371,11 @@ class Extraction:
     warnings: tuple[str, ...] = ()
     """What went wrong on the way, such as a rule stopped by its time limit."""
 
+    @property
+    def fact_count(self) -> int:
+        """Statistics, officials and targets together."""
+        return len(self.statistics) + len(self.officials) + len(self.targets)
+
     def to_dict(self) -> dict[str, Any]:
         """The JSON contract: plain values, ISO 8601 dates, numbers without needless ``.0``."""
         return {

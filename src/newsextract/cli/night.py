@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from newsextract.pipeline.nightly import NightReport, Progress
     from newsextract.store.database import Database
 
-__all__ = ["counts", "go"]
+__all__ = ["counts", "go", "show_progress"]
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ def go(
     """Crawl once, by the system's clock."""
     from newsextract.pipeline.nightly import run_night
 
-    with _progress() as progress:
+    with show_progress() as progress:
         return run_night(
             database,
             extractor,
@@ -64,7 +64,7 @@ def counts(report: NightReport) -> str:
 
 
 @contextmanager
-def _progress() -> Iterator[Progress]:
+def show_progress() -> Iterator[Progress]:
     """A bar on a terminal; elsewhere a line of the log, seen with ``-v``."""
     if not sys.stderr.isatty():
         yield lambda doing, done, planned, facts: log.info("%s: %d of %d pages, %d facts", doing, done, planned, facts)

@@ -57,9 +57,10 @@ def _print(db: Path, found: Condition) -> None:
     click.echo(f"frontier: {states}; {found.quarantined} pages in quarantine")
     print_table(
         "Last runs",
-        ("started", "ended", *_TOLD, "message"),
+        ("what", "started", "ended", *_TOLD, "message"),
         [
             (
+                run.kind,
                 run.started_at[:16],
                 run.status,
                 *(str(run.counts.get(name, 0)) for name in _TOLD),

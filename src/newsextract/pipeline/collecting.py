@@ -14,7 +14,7 @@ from newsextract.pipeline.context import Night
 from newsextract.read.address import post_id
 from newsextract.read.page import read_page
 
-__all__ = ["HOPELESS", "Collector"]
+__all__ = ["HOPELESS", "Collector", "whole_or_asked_again"]
 
 log = logging.getLogger(__name__)
 
@@ -100,9 +100,7 @@ class Collector:
     def _take(self, entry: Entry, page: Page, at: datetime) -> None:
         night = self._night
         night.count["fetched"] += 1
-        if b"</html" not in page.body[-_END:].lower():
-            # It may have been cut off on its way: without validators it comes whole the next time.
-            page = replace(page, etag=None, last_modified=None)
+        page = whole_or_asked_again(page)
         key = post_id(page.url, night.paper) or entry.post_id
         section = self._section(page, key)
         with night.db.transaction():
@@ -129,6 +127,11 @@ class Collector:
         if article.published_at:
             self._night.dated[key] = article.published_at
         return article.section
+
+
+def whole_or_asked_again(page: Page) -> Page:
+    """The page, without validators where it may have been cut off on its way: it comes whole the next time."""
+    return page if b"</html" in page.body[-_END:].lower() else replace(page, etag=None, last_modified=None)
 
 
 def _counted(state: str, outcome: str) -> str:

@@ -32,7 +32,7 @@ from newsextract.store.journal import Journal
 from newsextract.store.sources import Sources
 from newsextract.store.upkeep import prune
 
-__all__ = ["NightReport", "Progress", "run_lock", "run_night"]
+__all__ = ["NightReport", "Progress", "name_catalogues", "run_lock", "run_night"]
 
 log = logging.getLogger(__name__)
 
@@ -94,7 +94,7 @@ def run_night(
     with run_lock(db.path):
         for warning in extractor.warnings(paper):
             log.warning("%s", warning)
-        _name_catalogues(db, extractor.rules)
+        name_catalogues(db, extractor.rules)
         journal = Journal(db, paper)
         night = Night(
             db=db,
@@ -140,7 +140,7 @@ def run_lock(database: Path) -> Iterator[None]:
         lock.release()
 
 
-def _name_catalogues(db: Database, rules: Rules) -> None:
+def name_catalogues(db: Database, rules: Rules) -> None:
     """Write the rules, indicators and places that facts will refer to."""
     db.sync_places()
     db.sync_indicators(IndicatorRow(x.id, x.vi, x.en, x.unit, None) for x in rules.indicators)

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import IO
 
 import sqlite_utils
 
-from newsextract.models import Page, Paper, StoreError, UsageError
+from newsextract.models import Page, Paper, UsageError
 
 from .archive import load_page
 from .database import Database
 from .warc import WarcWriter, check_installed
+from .wholefile import made_whole
 
-__all__ = ["Archived", "export_archive", "made_whole"]
+__all__ = ["Archived", "export_archive"]
 
 # A version does not name its request: it is the one of that second which brought the page.
 _KEPT = """
@@ -69,7 +67,7 @@ def export_archive(db: Database, path: Path, paper: Paper, *, now: datetime) -> 
     if path.exists():
         raise UsageError(f"{path} exists already; name a file that does not")
     done = dropped = 0
-    with made_whole(path) as file, db.snapshot() as connection:
+    with made_whole(path) as part, part.open("wb") as file, db.snapshot() as connection:
         writer = WarcWriter(file)
         writer.write_info(_about(paper), now)
         for page in _pages(connection, paper):
@@ -97,29 +95,3 @@ def _about(paper: Paper) -> dict[str, str]:
         "description": f"Pages of {paper.name} ({paper.base_url}): bodies as decoded from their Content-Encoding; "
         "of the headers Content-Type, ETag and Last-Modified were kept, request lines and reasons are made anew",
     }
-
-
-@contextmanager
-def made_whole(path: Path) -> Iterator[IO[bytes]]:
-    """A file beside the target that is on disk before it takes the target's name, and is gone where anything failed.
-
-    Raises StoreError where it cannot be written.
-    """
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with part.open("wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        part.rename(path)
-        directory = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(directory)
-        finally:
-            os.close(directory)
-    except OSError as error:
-        raise StoreError(f"{path}: {error.strerror or error}; check its directory and the free disk space") from error
-    finally:
-        # Where it cannot be removed, it could not be made; that error is on its way up.
-        with suppress(OSError):
-            part.unlink(missing_ok=True)

@@ -20,6 +20,7 @@ class RunRow:
     """A run as it was written down; times are ISO 8601, UTC."""
 
     id: int
+    kind: str
     started_at: str
     finished_at: str | None
     status: str
@@ -76,7 +77,7 @@ def condition(db: Database, paper_id: str, *, now: datetime, runs: int = 5, fail
         if schema < SCHEMA_VERSION:
             raise StoreError(f"{db.path}: an older newsextract wrote it; the next crawl brings it up to date")
         rows = file.execute(
-            "SELECT id, started_at, finished_at, status, counts, message FROM runs WHERE paper = ?"
+            "SELECT id, kind, started_at, finished_at, status, counts, message FROM runs WHERE paper = ?"
             " ORDER BY id DESC LIMIT ?",
             (paper_id, runs),
         ).fetchall()
@@ -99,8 +100,8 @@ def condition(db: Database, paper_id: str, *, now: datetime, runs: int = 5, fail
     day = date.fromisoformat(newest) if newest else None
     return Condition(
         runs=[
-            RunRow(id_, started, ended, status, json.loads(counts), say)
-            for id_, started, ended, status, counts, say in rows
+            RunRow(id_, kind, started, ended, status, json.loads(counts), say)
+            for id_, kind, started, ended, status, counts, say in rows
         ],
         frontier=frontier,
         sources=[SourceRow(*row) for row in sources],

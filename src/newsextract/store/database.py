@@ -14,7 +14,7 @@ import sqlite_utils
 
 from newsextract.models import DatabaseBusy, Extraction, Page, Paper, StoreError
 
-from . import archive, catalogues, corrections, facts, overview, reading, schema, summaries, verdicts
+from . import archive, catalogues, corrections, facts, history, overview, reading, schema, summaries, verdicts
 from .rows import Row, stamp
 
 __all__ = ["Database"]
@@ -169,6 +169,13 @@ class Database:
         """
         with self.transaction():
             return facts.write_extraction(self._db, extraction, page, paper, now)
+
+    def store_in_order(self, extraction: Extraction, page: Page, *, paper: Paper, now: datetime) -> facts.Outcome:
+        """As ``store_extraction``, for a page that may be older than what is known of its article: its version takes
+        its place in time, and nothing newer is replaced.
+        """
+        with self.transaction():
+            return history.write_in_order(self._db, extraction, page, paper, now)
 
     def load_page(self, sha256: str) -> bytes:
         """The bytes of a page as fetched; StoreError where they are missing or damaged."""

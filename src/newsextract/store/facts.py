@@ -17,7 +17,15 @@ from .rows import Row, article_row, blocks_json, content_hash, fact_rows, stamp
 from .search import index_article
 from .summaries import mark_stale
 
-__all__ = ["Outcome", "upsert_sql", "write_extraction", "write_paper"]
+__all__ = [
+    "Outcome",
+    "complete_facts",
+    "upsert_sql",
+    "write_extraction",
+    "write_paper",
+    "write_references",
+    "write_version",
+]
 
 Outcome = Literal["new", "edited", "unchanged"]
 
@@ -73,8 +81,8 @@ def write_extraction(
     }
     db.execute(upsert_sql("articles", list(row), ("paper", "post_id"), keep=("first_seen",)), row)
     article_id = known[0] if known else int(db.execute("SELECT last_insert_rowid()").fetchone()[0])
-    _write_version(db, extraction, page, article_id, version, hash_, at)
-    _write_references(db, extraction)
+    write_version(db, extraction, page, article_id, version, hash_, at)
+    write_references(db, extraction)
     for table, rows in fact_rows(extraction, row["url"]).items():
         _write_facts(db, table, rows, article_id, version, row)
     bring_back(db, article_id)
@@ -84,7 +92,7 @@ def write_extraction(
     return "edited" if known else "new"
 
 
-def _write_version(
+def write_version(
     db: sqlite_utils.Database,
     extraction: Extraction,
     page: Page,
@@ -93,6 +101,7 @@ def _write_version(
     hash_: str,
     at: str,
 ) -> None:
+    """Write a version with the page that it was read from; the caller holds the transaction."""
     article = extraction.article
     row = {
         "article_id": article_id,
@@ -112,7 +121,7 @@ def _write_version(
     db.execute(f"INSERT INTO article_versions ({names}) VALUES ({values})", row)
 
 
-def _write_references(db: sqlite_utils.Database, extraction: Extraction) -> None:
+def write_references(db: sqlite_utils.Database, extraction: Extraction) -> None:
     """Name what the facts point to and no catalogue has brought yet: a fact is never lost for that."""
     numbers: list[Statistic | Target] = [*extraction.statistics, *extraction.targets]
     facts: list[Statistic | Target | Official] = [*numbers, *extraction.officials]
@@ -176,6 +185,11 @@ def _upsert_facts(
     full = [row | of_article for row in rows]
     sql = upsert_sql(table, list(full[0]), ("id",), keep=("first_version",))
     db.conn.executemany(sql, full)
+    complete_facts(db, table, article_id, version)
+
+
+def complete_facts(db: sqlite_utils.Database, table: str, article_id: int, version: int) -> None:
+    """Write what the catalogues say to the facts that stand in this version last."""
     db.execute(
         f"UPDATE {table} SET rule_hash = (SELECT hash FROM rules WHERE rules.id = {table}.rule),"
         f" place = coalesce((SELECT label FROM places WHERE places.id = {table}.place_id), place_text)"

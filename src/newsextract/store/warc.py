@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import uuid
+import zlib
+from collections.abc import Callable
 from datetime import UTC, datetime
 from http import HTTPStatus
 from io import BytesIO
 from typing import IO, Any
 from urllib.parse import urlsplit
 
-from newsextract.models import Page, UsageError
+import brotli
 
-__all__ = ["WarcWriter", "check_installed"]
+from newsextract.models import Page, ReadError, UsageError
+
+__all__ = ["WarcWriter", "check_installed", "read_record"]
+
+MOST = 8 * 1024 * 1024
+"""Bytes of a page, as for the crawler."""
+_PROTOCOLS = ["HTTP/1.1", "HTTP/1.0", "HTTP/2.0", "HTTP/2", "HTTP/3"]
+_HTML = ("", "text/html", "application/xhtml+xml")
+_CHUNK = re.compile(rb"[0-9A-Fa-f]{1,8}[ \t]*(?:;[^\r\n]*)?\r\n")
 
 
 def check_installed() -> None:
@@ -72,6 +83,97 @@ class WarcWriter:
             http_headers=http,
             warc_headers_dict={"WARC-Record-ID": record_id, "WARC-Date": date},
         )
+
+
+def read_record(data: bytes, wanted: Callable[[str], bool]) -> Page | None:
+    """The page of a record, or None for one that is no HTML page with status 200 or whose address is not ``wanted``.
+
+    Raises ReadError for a record that is broken, cut off by its maker (WARC-Truncated) or too large.
+    """
+    from warcio.archiveiterator import WARCIterator
+    from warcio.exceptions import ArchiveLoadFailed
+    from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
+
+    try:
+        record = next(WARCIterator(BytesIO(data), no_record_parse=True, check_digests=True))
+        field = record.rec_headers.get_header
+        url = field("WARC-Target-URI")
+        if field("WARC-Type") != "response" or not url or not wanted(url):
+            return None
+        http = StatusAndHeadersParser(_PROTOCOLS, verify=False).parse(record.raw_stream)
+        raw = record.raw_stream.read()
+    except (ArchiveLoadFailed, StatusAndHeadersParserException, EOFError, StopIteration) as error:
+        raise ReadError(f"no WARC record: {str(error).strip() or 'it is empty'}") from error
+    media = (http.get_header("Content-Type") or "").partition(";")[0].strip().lower()
+    if http.get_statuscode() != "200" or media not in _HTML:
+        return None
+    if field("WARC-Truncated"):
+        raise ReadError(f"{url}: cut off by the maker of the file ({field('WARC-Truncated')})")
+    if record.raw_stream.limit:
+        raise ReadError(f"{url}: the record ends {record.raw_stream.limit} bytes early, or is no page for its size")
+    # The other digest, of the payload, is that of the bytes before or behind the encodings, as makers please.
+    if any(problem.startswith("block digest failed") for problem in record.digest_checker.problems):
+        raise ReadError(f"{url}: the bytes are not those of WARC-Block-Digest")
+    try:
+        body = _dechunked(raw, http.get_header("Transfer-Encoding") or "")
+        body = _decoded(body, http.get_header("Content-Encoding") or "")
+    except ReadError as error:
+        raise ReadError(f"{url}: {error}") from error
+    header = http.get_header
+    at = _time(url, field("WARC-Date") or "")
+    return Page(url, 200, body, at, header("Content-Type") or "", header("ETag"), header("Last-Modified"))
+
+
+def _dechunked(raw: bytes, encoding: str) -> bytes:
+    """Without chunks (RFC 9112, section 7.1); some makers take them away and leave the header."""
+    from warcio.bufferedreaders import ChunkedDataException, ChunkedDataReader
+
+    if encoding.strip().lower() != "chunked" or not _CHUNK.match(raw):
+        return raw
+    try:
+        return bytes(ChunkedDataReader(BytesIO(raw), raise_exceptions=True).read())
+    except ChunkedDataException as error:
+        raise ReadError("the chunks of the body are broken") from error
+
+
+def _decoded(body: bytes, encoding: str) -> bytes:
+    """As it was before Content-Encoding; some makers decode the body and leave the header.
+
+    Raises ReadError for a body that is neither, or too large.
+    """
+    for name in reversed([part.strip().lower() for part in encoding.split(",")]):
+        if name not in ("", "identity") and not body.lstrip().startswith(b"<"):
+            body = _unpacked(body, name)
+    if len(body) > MOST:
+        raise ReadError(f"the page is larger than {MOST >> 20} MiB")
+    return body
+
+
+def _unpacked(body: bytes, name: str) -> bytes:
+    try:
+        if name in ("gzip", "x-gzip", "deflate"):
+            # "deflate" is zlib's format (RFC 9110, section 8.4.1.2); some servers send it bare.
+            bare = name == "deflate" and body[:1] != b"\x78"
+            inflate = zlib.decompressobj(31 if "gzip" in name else -15 if bare else 15)
+            content, ended = inflate.decompress(body, MOST + 1), inflate.eof
+        elif name == "br":
+            unpack = brotli.Decompressor()
+            content, ended = bytes(unpack.process(body, output_buffer_limit=MOST + 1)), unpack.is_finished()
+        else:
+            raise ReadError(f"Content-Encoding {name} is none that we know")
+    except (zlib.error, brotli.error) as error:
+        raise ReadError(f"the body is not what its Content-Encoding ({name}) says: {error}") from error
+    if not ended and len(content) <= MOST:
+        raise ReadError(f"the body ends before its Content-Encoding ({name}) does")
+    return content
+
+
+def _time(url: str, text: str) -> datetime:
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ReadError(f"{url}: WARC-Date {text!r} is no time") from error
+    return when if when.tzinfo else when.replace(tzinfo=UTC)
 
 
 def _date(at: datetime) -> str:
