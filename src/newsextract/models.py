@@ -376,14 +376,20 @@ class Extraction:
         """Statistics, officials and targets together."""
         return len(self.statistics) + len(self.officials) + len(self.targets)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON contract: plain values, ISO 8601 dates, numbers without needless ``.0``."""
-        return {
-            "article": _plain(self.article, skip=("paper", "post_id")),
-            "statistics": [_plain(x, skip=("identity",)) for x in self.statistics],
-            "officials": [_plain(x, skip=("identity",)) for x in self.officials],
-            "targets": [_plain(x, skip=("identity",)) for x in self.targets],
+    def to_dict(self, *, whole: bool = False) -> dict[str, Any]:
+        """The JSON contract: plain values, ISO 8601 dates, numbers without needless ``.0``.
+
+        ``whole``: also what it takes to store it elsewhere (paper, post id, identities, unexplained numbers).
+        """
+        keys = () if whole else ("paper", "post_id")
+        names = () if whole else ("identity",)
+        found = {
+            "article": _plain(self.article, skip=keys),
+            "statistics": [_plain(x, skip=names) for x in self.statistics],
+            "officials": [_plain(x, skip=names) for x in self.officials],
+            "targets": [_plain(x, skip=names) for x in self.targets],
         }
+        return {**found, "unexplained": _plain(self.unexplained)} if whole else found
 
 
 def _plain(value: Any, *, skip: tuple[str, ...] = ()) -> Any:

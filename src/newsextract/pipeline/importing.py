@@ -6,21 +6,21 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from newsextract.models import Paper, ReadError
 from newsextract.pipeline.drift import Reading
 from newsextract.pipeline.extracting import Extractor
-from newsextract.pipeline.intake import ImportReport, Intake, Piece, intake, is_ours
+from newsextract.pipeline.intake import ImportReport, Intake, Piece, intake
 from newsextract.pipeline.judging import facts_of_page, failing, reading_of
 from newsextract.pipeline.nightly import Progress
+from newsextract.pipeline.ours import is_ours, site_of
 from newsextract.read.address import Site
 from newsextract.read.page import read_page
 from newsextract.store.database import Database
 from newsextract.store.warc import check_installed
 from newsextract.store.warcfile import Flaw, captured, read_warc
 
-__all__ = ["import_archives", "site_of"]
+__all__ = ["import_archives"]
 
 
 def import_archives(
@@ -47,12 +47,6 @@ def import_archives(
             except ReadError as error:
                 work.fail(str(error))
     return work.report()
-
-
-def site_of(paper: Paper, base_url: str | None) -> Site:
-    """The addresses that count as the paper's: its own hosts, or the host of another site instead."""
-    hosts = frozenset([urlsplit(base_url).netloc.lower()]) if base_url else frozenset(paper.hosts)
-    return Site(paper, base_url or paper.base_url, hosts)
 
 
 class _File:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 
 from newsextract.extract.rules import Rules
-from newsextract.models import Article, Extraction, Link, Page, Paper, StoreError
+from newsextract.models import Extraction, Link, Page, Paper, StoreError
 from newsextract.pipeline.collecting import whole_or_asked_again
 from newsextract.pipeline.drift import Reading, drifted
 from newsextract.pipeline.judging import usual
@@ -23,7 +23,7 @@ from newsextract.store.database import Database
 from newsextract.store.frontier import Frontier
 from newsextract.store.journal import Journal
 
-__all__ = ["ImportReport", "Intake", "Piece", "intake", "is_ours"]
+__all__ = ["ImportReport", "Intake", "Piece", "intake"]
 
 log = logging.getLogger(__name__)
 
@@ -65,11 +65,6 @@ class Piece:
     where: int
     reading: Reading = field(compare=False)
     aside: bool = field(compare=False, default=False)
-
-
-def is_ours(article: Article, paper: Paper) -> bool:
-    """Whether the article is of one of the paper's sections, as the nightly run sees it, or names none."""
-    return not article.section or article.section in paper.section_names
 
 
 @contextmanager
