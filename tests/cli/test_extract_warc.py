@@ -64,7 +64,7 @@ def test_an_article_a_line(newsextract: Command, folder: Path, fixture_pages: li
         assert {kind: named(line[kind]) for kind in FACTS} == {kind: wanted[kind] for kind in FACTS}
         assert {"paper": "baolaocai", "post_id": str(one.id), **wanted["article"]} == line["article"]
         assert line["page"]["fetched_at"] == "2025-10-01T00:00:00+00:00"
-        assert (line["page"]["etag"], line["page"]["bytes"]) == ('"e"', len(article_page(one)))
+        assert (line["page"]["etag"], line["page"]["size"]) == ('"e"', len(article_page(one)))
     assert last["source"] == str(fixture_pages[0])
     assert set(last) == {"source", "article", *FACTS}
 
@@ -137,7 +137,7 @@ def test_parquet(newsextract: Command, folder: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_a_directory_of_shards(newsextract: Command, folder: Path, tmp_path: Path, jobs: str) -> None:
     shards = tmp_path / "shards"
-    command = ("extract", "0.warc", "1.warc", "broken.warc.gz", "--jobs", jobs, "--output", shards)
+    command = ("extract", "0.warc", "1.warc", "broken.warc.gz", "missing.warc", "--jobs", jobs, "--output", shards)
     first = newsextract(*command, cwd=folder)
     assert first.returncode == 1
     made = {path.name: path.read_bytes() for path in shards.iterdir()}
@@ -147,6 +147,7 @@ def test_a_directory_of_shards(newsextract: Command, folder: Path, tmp_path: Pat
     (shards / "1.jsonl").unlink()
     again = newsextract(*command, cwd=folder)
     assert again.stdout.count("kept as it was") == 2
+    assert (again.returncode, again.stderr.count("missing.warc: cannot be read")) == (1, 1)
     assert {path.name: path.read_bytes() for path in shards.iterdir()} == made
 
 

@@ -21,6 +21,7 @@ from newsextract.cli.dictionary import dictionary
 from newsextract.cli.explain import explain
 from newsextract.cli.export import export
 from newsextract.cli.extract import extract
+from newsextract.cli.import_facts import import_facts
 from newsextract.cli.rules import rules
 from newsextract.cli.search import search
 from newsextract.cli.serve import serve, snapshot
@@ -58,5 +59,5 @@ def main() -> None:
 
 
 _DESK = (search, correct, export, dictionary, serve, snapshot)
-for command in (crawl, status, backup, extract, explain, rules, audit, archive, *_DESK, demo):
+for command in (crawl, status, backup, extract, explain, rules, audit, archive, import_facts, *_DESK, demo):
     main.add_command(command)

@@ -52,6 +52,16 @@ def _shard(ctx: click.Context, parameter: click.Parameter, value: str | None) ->
     metavar="FILE|DIR",
     help="A .jsonl or .parquet file, which takes its name when it is whole; or a directory: a shard a WARC file.",
 )
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "dask"]),
+    default="local",
+    show_default=True,
+    help="dask: shards of WARC files, made by a cluster (needs the extra `cluster`).",
+)
+@click.option(
+    "--scheduler", metavar="ADDRESS", help="The Dask scheduler; without it, --jobs processes of this machine."
+)
 @base_url_option
 @rules_option
 @extra_rules_option
@@ -63,6 +73,8 @@ def extract(
     jobs: int,
     shard: tuple[int, int] | None,
     output: Path | None,
+    engine: str,
+    scheduler: str | None,
     base_url: str | None,
     rules_dir: Path | None,
     extra_rules: tuple[Path, ...],
@@ -77,13 +89,19 @@ def extract(
     from newsextract.pipeline.mapping import Mapper, of_shard
     from newsextract.pipeline.shards import plan_shards, write_lines
 
+    _check_engine(engine, scheduler, output)
     extractor, paper = Extractor.load(rules_dir, extra_rules), load_paper(PAPER)
     for warning in extractor.warnings(paper):
         click.echo(warning, err=True)
     mapper = Mapper(extractor, paper, published.date() if published else None, base_url)
     taken = of_shard(paths, *shard) if shard else list(paths)
-    if output and output.suffix.lower() not in _FILES:
-        ctx.exit(_tell(_shards(mapper, plan_shards(taken, output), jobs)))
+    if output and _is_directory(output):
+        plan = plan_shards(taken, output)
+        if engine == "dask":
+            from newsextract.pipeline.cluster import shards_on_dask
+
+            ctx.exit(_tell(shards_on_dask(mapper, plan, scheduler=scheduler, workers=jobs)))
+        ctx.exit(_tell(_shards(mapper, plan, jobs)))
     told = _Told(_results(mapper, taken, jobs))
     if output:
         write_lines(output, told)
@@ -94,6 +112,25 @@ def extract(
                 sys.stdout.buffer.write(result.line)
                 sys.stdout.buffer.flush()
     ctx.exit(int(told.failed))
+
+
+def _is_directory(output: Path) -> bool:
+    return output.suffix.lower() not in _FILES
+
+
+def _check_engine(engine: str, scheduler: str | None, output: Path | None) -> None:
+    """Raises UsageError for options that do not go together, and where the extra is missing."""
+    from newsextract.models import UsageError
+
+    if engine != "dask":
+        if scheduler:
+            raise UsageError("--scheduler goes with --engine dask")
+        return
+    from newsextract.pipeline.cluster import check_installed
+
+    check_installed()
+    if output is None or not _is_directory(output):
+        raise UsageError("--engine dask writes shards: name a directory for them with --output DIR")
 
 
 def _shards(mapper: Mapper, plan: list[tuple[str, Path]], jobs: int) -> Iterator[Shard]:
@@ -127,9 +164,10 @@ def _tell(shards: Iterable[Shard]) -> int:
         for complaint in shard.complaints:
             click.echo(complaint, err=True)
         failed |= bool(shard.failed)
-        what = "kept as it was" if shard.kept else f"{shard.articles} articles, {shard.facts} facts"
-        faults = f", {shard.failed} records cannot be read" if shard.failed else ""
-        click.echo(f"{shard.path}: {what}{faults}")
+        if not shard.missing:
+            what = "kept as it was" if shard.kept else f"{shard.articles} articles, {shard.facts} facts"
+            faults = f", {shard.failed} records cannot be read" if shard.failed else ""
+            click.echo(f"{shard.path}: {what}{faults}")
     return int(failed)
 
 

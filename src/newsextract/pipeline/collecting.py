@@ -14,14 +14,12 @@ from newsextract.pipeline.context import Night
 from newsextract.read.address import post_id
 from newsextract.read.page import read_page
 
-__all__ = ["HOPELESS", "Collector", "whole_or_asked_again"]
+__all__ = ["HOPELESS", "Collector"]
 
 log = logging.getLogger(__name__)
 
 HOPELESS = 10
 """So many pages from the first on, and none of them an article: more requests would tell nothing new."""
-_END = 4096
-"""Bytes at the end of a page in which its last tag stands, whatever a server appends."""
 _OURS = ("budget_spent", "crawl_delay", "rate_limited", "robots_unreachable")
 """Outcomes that stop the run and say nothing of the address that was just asked for."""
 _EXPECTED = ("gone", "not_found", "forbidden_by_robots")
@@ -100,7 +98,9 @@ class Collector:
     def _take(self, entry: Entry, page: Page, at: datetime) -> None:
         night = self._night
         night.count["fetched"] += 1
-        page = whole_or_asked_again(page)
+        if not page.whole:
+            # Without validators it comes whole the next time.
+            page = replace(page, etag=None, last_modified=None)
         key = post_id(page.url, night.paper) or entry.post_id
         section = self._section(page, key)
         with night.db.transaction():
@@ -127,11 +127,6 @@ class Collector:
         if article.published_at:
             self._night.dated[key] = article.published_at
         return article.section
-
-
-def whole_or_asked_again(page: Page) -> Page:
-    """The page, without validators where it may have been cut off on its way: it comes whole the next time."""
-    return page if b"</html" in page.body[-_END:].lower() else replace(page, etag=None, last_modified=None)
 
 
 def _counted(state: str, outcome: str) -> str:

@@ -10,12 +10,11 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 
 from newsextract.extract.rules import Rules
-from newsextract.models import Extraction, Link, Page, Paper, StoreError
-from newsextract.pipeline.collecting import whole_or_asked_again
+from newsextract.models import Extraction, Link, Page, PageRef, Paper, StoreError
 from newsextract.pipeline.drift import Reading, drifted
 from newsextract.pipeline.judging import usual
 from newsextract.pipeline.nightly import Progress, name_catalogues, run_lock
@@ -137,7 +136,7 @@ class Intake:
         held = drifted([*(piece.reading for piece in newer), *good], before)
         return frozenset(newer if held else ()), held, drifted([*(piece.reading for piece in past), *good], ())
 
-    def take(self, extraction: Extraction, page: Page, post_id: str) -> None:
+    def take(self, extraction: Extraction, page: Page | PageRef, post_id: str) -> None:
         """Store an article as it was at that time."""
         with self._db.transaction():
             last = self._journal.last_seen(post_id)
@@ -148,7 +147,7 @@ class Intake:
                 self._frontier.sight([Link(post_id, page.url)], source="archive", now=self._now())
             # What the crawler asks with next time belongs to the newest version.
             if entry is None or (entry.state == "stored" and (last is None or page.fetched_at >= last)):
-                asked = whole_or_asked_again(page)
+                asked = page if page.whole else replace(page, etag=None, last_modified=None)
                 at = page.fetched_at
                 self._frontier.settle(post_id, page.url, "stored", outcome=outcome, at=at, page=asked)
         self.count[outcome] += 1
@@ -163,14 +162,14 @@ class Intake:
             self._record(page, post_id, "quarantined")
         self.count["quarantined"] += 1
 
-    def _record(self, page: Page, post_id: str, outcome: str) -> None:
+    def _record(self, page: Page | PageRef, post_id: str, outcome: str) -> None:
         self._journal.record_fetch(
             self._run,
             page.url,
             page.fetched_at,
             outcome=outcome,
             status=page.status,
-            size=len(page.body),
+            size=page.size,
             seconds=0.0,
             etag=page.etag,
             last_modified=page.last_modified,

@@ -16,9 +16,10 @@ from typing import Any
 
 from newsextract.extract.rules import Rules
 from newsextract.models import Extraction, Page, Paper, ReadError
-from newsextract.pipeline.extracting import Extractor
+from newsextract.pipeline.extracting import Extractor, dated
 from newsextract.pipeline.ours import is_ours, site_of
 from newsextract.read.charset import decode
+from newsextract.read.page import read_page
 from newsextract.store.warcfile import Flaw, is_warc, read_warc
 
 __all__ = ["Mapper", "Result", "Task", "extract_file", "of_shard", "rules_digest"]
@@ -62,20 +63,24 @@ class Mapper:
 
     def tasks(self, paths: Iterable[str]) -> Iterator[Task | Result]:
         """What there is to do, a page of a WARC file at a time; what cannot be read is a result at once."""
-        site = site_of(self.paper, self.base_url)
         for path in paths:
             if not is_warc(Path(path)):
                 yield Task(path)
                 continue
             try:
-                for found in read_warc(Path(path), lambda url: site.article(url) is not None):
-                    source = f"{path}#{found.offset}"
-                    if isinstance(found, Flaw):
-                        yield Result(None, (f"{source}: {found.reason}",))
-                    elif link := site.article(found.page.url):
-                        yield Task(source, replace(found.page, url=link.url))
+                yield from self.pages(path)
             except ReadError as error:
                 yield Result(None, (str(error),))
+
+    def pages(self, path: str) -> Iterator[Task | Result]:
+        """The same for one WARC file. Raises ReadError where the file itself cannot be read."""
+        site = site_of(self.paper, self.base_url)
+        for found in read_warc(Path(path), lambda url: site.article(url) is not None):
+            source = f"{path}#{found.offset}"
+            if isinstance(found, Flaw):
+                yield Result(None, (f"{source}: {found.reason}",))
+            elif link := site.article(found.page.url):
+                yield Task(source, replace(found.page, url=link.url))
 
     def result(self, task: Task) -> Result:
         """The line of a task."""
@@ -98,19 +103,19 @@ class Mapper:
     def _of_page(self, source: str, page: Page) -> tuple[Extraction, dict[str, Any]] | None:
         """With all that it takes to store the article elsewhere; None for an article of another section."""
         try:
-            found = self.extractor.extract_html(
-                page.body, self.paper, url=page.url, charset=page.charset, published=self.day
-            )
+            article = read_page(page.body, self.paper, url=page.url, charset=page.charset)
         except ReadError as error:
             raise ReadError(f"{source}: no article: {error}") from error
-        if not is_ours(found.article, self.paper):
+        if not is_ours(article, self.paper):
             return None
+        found = self.extractor.extract(dated(article, self.day), self.paper)
         about = {
             "url": page.url,
             "status": page.status,
             "fetched_at": page.fetched_at.isoformat(),
             "sha256": hashlib.sha256(page.body).hexdigest(),
-            "bytes": len(page.body),
+            "size": page.size,
+            "whole": page.whole,
             "content_type": page.content_type,
             "etag": page.etag,
             "last_modified": page.last_modified,

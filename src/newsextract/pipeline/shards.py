@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from newsextract.models import StoreError, UsageError
+from newsextract.models import ReadError, StoreError, UsageError
 from newsextract.pipeline.mapping import Mapper, Result, rules_digest
 from newsextract.store.recordfile import is_parquet, read_records, write_records
 from newsextract.store.warcfile import is_warc
@@ -22,7 +22,10 @@ _COMPLAINTS = 100
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """What became of a WARC file; ``kept``: its shard was there already and complete."""
+    """What became of a WARC file.
+
+    ``kept``: its shard was there already and complete; ``missing``: the file cannot be read, and there is no shard.
+    """
 
     source: str
     path: str
@@ -31,6 +34,7 @@ class Shard:
     failed: int = 0
     complaints: tuple[str, ...] = ()
     kept: bool = False
+    missing: bool = False
 
 
 def plan_shards(paths: Sequence[str], directory: Path) -> list[tuple[str, Path]]:
@@ -58,7 +62,8 @@ def plan_shards(paths: Sequence[str], directory: Path) -> list[tuple[str, Path]]
 def write_shard(mapper: Mapper, source: str, target: Path) -> Shard:
     """Make the shard of a WARC file, unless it is there: a file of that name is complete.
 
-    One that other rules made is made anew. Raises StoreError where it cannot be written.
+    One that other rules made is made anew, and a file that cannot be read gets none. Raises StoreError where it cannot
+    be written.
     """
     if target.exists() and _made_with(target) in (None, rules_digest(mapper.extractor.rules)):
         return Shard(source, str(target), kept=True)
@@ -66,14 +71,17 @@ def write_shard(mapper: Mapper, source: str, target: Path) -> Shard:
     complaints: list[str] = []
 
     def told() -> Iterator[Result]:
-        for task in mapper.tasks([source]):
+        for task in mapper.pages(source):
             result = task if isinstance(task, Result) else mapper.result(task)
             complaints.extend(result.complaints[: _COMPLAINTS - len(complaints)])
             count["failed"] += result.failed
             count["facts"] += result.facts
             yield result
 
-    articles = write_lines(target, told())
+    try:
+        articles = write_lines(target, told())
+    except ReadError as error:
+        return Shard(source, str(target), failed=1, complaints=(str(error),), missing=True)
     return Shard(source, str(target), articles, count["facts"], count["failed"], tuple(complaints))
 
 

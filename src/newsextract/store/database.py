@@ -12,7 +12,7 @@ from types import TracebackType
 
 import sqlite_utils
 
-from newsextract.models import DatabaseBusy, Extraction, Page, Paper, StoreError
+from newsextract.models import DatabaseBusy, Extraction, Page, PageRef, Paper, StoreError
 
 from . import archive, catalogues, corrections, facts, history, overview, reading, schema, summaries, verdicts
 from .rows import Row, stamp
@@ -161,7 +161,9 @@ class Database:
         with _named(self.path):
             return summaries.is_stale(self._db)
 
-    def store_extraction(self, extraction: Extraction, page: Page, *, paper: Paper, now: datetime) -> facts.Outcome:
+    def store_extraction(
+        self, extraction: Extraction, page: Page | PageRef, *, paper: Paper, now: datetime
+    ) -> facts.Outcome:
         """Store an article with its facts and the bytes they came from.
 
         ``edited`` when title, summary or blocks differ from the newest version; ``unchanged`` writes nothing.
@@ -170,7 +172,9 @@ class Database:
         with self.transaction():
             return facts.write_extraction(self._db, extraction, page, paper, now)
 
-    def store_in_order(self, extraction: Extraction, page: Page, *, paper: Paper, now: datetime) -> facts.Outcome:
+    def store_in_order(
+        self, extraction: Extraction, page: Page | PageRef, *, paper: Paper, now: datetime
+    ) -> facts.Outcome:
         """As ``store_extraction``, for a page that may be older than what is known of its article: its version takes
         its place in time, and nothing newer is replaced.
         """

@@ -9,7 +9,7 @@ from typing import Literal
 
 import sqlite_utils
 
-from newsextract.models import Extraction, Official, Page, Paper, Place, Statistic, StoreError, Target
+from newsextract.models import Extraction, Official, Page, PageRef, Paper, Place, Statistic, StoreError, Target
 
 from .archive import store_page
 from .corrections import bring_back
@@ -50,7 +50,7 @@ def write_paper(db: sqlite_utils.Database, paper: Paper) -> None:
 
 
 def write_extraction(
-    db: sqlite_utils.Database, extraction: Extraction, page: Page, paper: Paper, now: datetime
+    db: sqlite_utils.Database, extraction: Extraction, page: Page | PageRef, paper: Paper, now: datetime
 ) -> Outcome:
     """Write all that an article brings; the caller holds the transaction.
 
@@ -95,7 +95,7 @@ def write_extraction(
 def write_version(
     db: sqlite_utils.Database,
     extraction: Extraction,
-    page: Page,
+    page: Page | PageRef,
     article_id: int,
     version: int,
     hash_: str,

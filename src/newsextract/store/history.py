@@ -7,7 +7,7 @@ from datetime import datetime
 
 import sqlite_utils
 
-from newsextract.models import Extraction, Page, Paper
+from newsextract.models import Extraction, Page, PageRef, Paper
 
 from .archive import store_page
 from .corrections import bring_back
@@ -28,7 +28,7 @@ class _Version:
 
 
 def write_in_order(
-    db: sqlite_utils.Database, extraction: Extraction, page: Page, paper: Paper, now: datetime
+    db: sqlite_utils.Database, extraction: Extraction, page: Page | PageRef, paper: Paper, now: datetime
 ) -> Outcome:
     """As ``write_extraction``, for a page of any time; the caller holds the transaction.
 
@@ -73,7 +73,7 @@ def _seen_again(
     return stamp(datetime.fromisoformat(again)) if again else None
 
 
-def _seen_earlier(db: sqlite_utils.Database, version: _Version, extraction: Extraction, page: Page) -> None:
+def _seen_earlier(db: sqlite_utils.Database, version: _Version, extraction: Extraction, page: Page | PageRef) -> None:
     modified = extraction.article.modified_at
     db.execute(
         "UPDATE article_versions SET page = ?, url = ?, layout = ?, modified_at = ?, fetched_at = ?"
@@ -93,7 +93,7 @@ def _seen_earlier(db: sqlite_utils.Database, version: _Version, extraction: Extr
 def _insert(
     db: sqlite_utils.Database,
     extraction: Extraction,
-    page: Page,
+    page: Page | PageRef,
     before: _Version | None,
     after: _Version | None,
     again: str | None,

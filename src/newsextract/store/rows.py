@@ -7,7 +7,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from newsextract.models import Article, Extraction, Official, Page, Period, Place, Statistic, Target
+from newsextract.models import Article, Extraction, Official, Page, PageRef, Period, Place, Statistic, Target
 
 from .citation import fact_url
 
@@ -32,7 +32,7 @@ def content_hash(article: Article) -> str:
     return hashlib.sha256(seen.encode()).hexdigest()
 
 
-def article_row(article: Article, page: Page) -> Row:
+def article_row(article: Article, page: Page | PageRef) -> Row:
     """The row of ``articles`` without id, version and times of ours."""
     return {
         "paper": article.paper,
