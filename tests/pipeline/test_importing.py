@@ -30,6 +30,7 @@ from newsextract.pipeline.intake import ImportReport
 from newsextract.pipeline.nightly import run_lock
 from newsextract.store.archiving import export_archive
 from newsextract.store.database import Database
+from newsextract.store.warcfile import Flaw, read_warc
 
 from .files import Rows, complaints, content, rows
 from .reaper import Order, Reaper
@@ -330,6 +331,44 @@ def test_random_damage_loses_what_it_hit_and_no_more(tmp_path: Path, empty_datab
             # Behind the end of a compressed record lie its neighbour's first bytes.
             assert missing <= {told[i - 1].id for i in (hit, hit + 1) if 1 <= i <= len(told)}
             assert not missing or report.failed or report.quarantined
+
+
+def test_no_header_is_too_broken(tmp_path: Path) -> None:
+    """Every fault is a flaw of the file, whatever the maker's program did to the record's first bytes."""
+    file = write_warc(tmp_path / "a.warc.gz", [capture(story(1))])
+    begin, chance, flaws = offsets(file)[1], Random(11), 0
+    data = file.read_bytes()
+    record = gzip.decompress(data[begin:])
+    for _ in range(400):
+        broken = bytearray(record)
+        for _ in range(chance.randint(1, 4)):
+            broken[chance.randrange(900)] = chance.randrange(256)
+        file.write_bytes(data[:begin] + gzip.compress(bytes(broken), 1))
+        flaws += sum(isinstance(found, Flaw) for found in read_warc(file, lambda url: True))
+    assert flaws > 100
+
+
+def test_a_file_compressed_as_a_whole_is_named(db: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    plain = write_warc(tmp_path / "a.warc", [capture(story(1))])
+    file = tmp_path / "b.warc.gz"
+    file.write_bytes(gzip.compress(plain.read_bytes()))
+    report = take(db, file)
+    assert (report.exit_code, report.failed) == (1, 1)
+    assert f"{file}#0: several records in one gzip member; `warcio recompress`" in caplog.text
+
+
+def test_a_record_that_does_not_say_how_long_it_is(
+    db: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = write_warc(tmp_path / "a.warc.gz", [capture(story(1)), capture(story(2))])
+    begin, end = offsets(file)[1:]
+    data = file.read_bytes()
+    record = gzip.decompress(data[begin:end])
+    at = record.index(b"Content-Length")
+    file.write_bytes(data[:begin] + gzip.compress(record[:at] + b"X-" + record[at:]) + data[end:])
+    assert take(db, file).failed == 1
+    assert f"{file}#{begin}: no WARC record with a Content-Length" in caplog.text
+    assert stored(db) == {story(2).id}
 
 
 # -- drift --

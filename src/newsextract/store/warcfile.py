@@ -23,6 +23,7 @@ MOST = 32 * 1024 * 1024
 """Bytes of a record that are kept in memory; a page has some thousand of them, a video has more."""
 _GZIP = b"\x1f\x8b\x08"
 _WARC = b"WARC/"
+_NO_RECORD = "no WARC record with a Content-Length begins there"
 _STEP = 256 * 1024
 _LONGEST_HEAD = 64 * 1024
 _LENGTH = re.compile(rb"^Content-Length:[ \t]*(\d{1,18})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
@@ -96,7 +97,7 @@ def _members(file: IO[bytes], offset: int) -> Iterator[_Record]:
             offset = _find(file, _GZIP, offset + 1, _begins_member)
             continue
         if data:  # Some makers end a file with an empty member.
-            yield offset, data, ""
+            yield offset, data, _fault(data)
         offset += length
 
 
@@ -115,6 +116,17 @@ def _member(file: IO[bytes], offset: int, most: int = MOST) -> tuple[bytes, int]
     return bytes(kept), length - len(inflate.unused_data)
 
 
+def _fault(data: bytes) -> str:
+    """Why what is in the member cannot be one record, or ""."""
+    head = _head_of(data[:_LONGEST_HEAD])
+    if not head:
+        return _NO_RECORD
+    # A record that is larger than what was kept of it has nothing behind it.
+    if data[len(head) + _length(head) :].strip():
+        return "several records in one gzip member; `warcio recompress` takes them apart"
+    return ""
+
+
 def _begins_member(file: IO[bytes], offset: int) -> bool:
     file.seek(offset)
     try:
@@ -128,7 +140,7 @@ def _blocks(file: IO[bytes], offset: int) -> Iterator[_Record]:
     while (offset := _skip_blank(file, offset)) < size:
         head = _head(file, offset)
         if not head:
-            yield offset, b"", "no WARC record with a Content-Length begins there"
+            yield offset, b"", _NO_RECORD
             offset = _find(file, _WARC, offset + 1, _has_head)
             continue
         whole = len(head) + _length(head)
@@ -141,7 +153,7 @@ def _blocks(file: IO[bytes], offset: int) -> Iterator[_Record]:
             file.seek(offset)
             yield offset, file.read(min(whole, MOST)), ""
         if following > behind:
-            yield behind, b"", "no WARC record with a Content-Length begins there"
+            yield behind, b"", _NO_RECORD
         offset = following
 
 
@@ -152,9 +164,13 @@ def _has_head(file: IO[bytes], offset: int) -> bool:
 def _head(file: IO[bytes], offset: int) -> bytes:
     """The header lines of the record and the blank line behind them; nothing where these are none."""
     file.seek(offset)
-    if file.read(len(_WARC)) != _WARC:
+    begin = file.read(len(_WARC))
+    return _head_of(begin + file.read(_LONGEST_HEAD)) if begin == _WARC else b""
+
+
+def _head_of(text: bytes) -> bytes:
+    if not text.startswith(_WARC):
         return b""
-    text = _WARC + file.read(_LONGEST_HEAD)
     end = re.search(rb"\r?\n\r?\n", text)
     head = text[: end.end()] if end else b""
     return head if _length(head) >= 0 else b""
