@@ -46,6 +46,8 @@ HOLES = {
     ),
     "click and rich are imported by cli alone": ("demo/server.py", "rich"),
     "pyarrow is imported by store.parquet alone": ("store/formats.py", "pyarrow.parquet"),
+    "warcio is imported by store.warc alone": ("store/archive.py", "warcio.warcwriter"),
+    "distributed is imported by pipeline.cluster alone": ("pipeline/mapping.py", "distributed"),
 }
 
 

@@ -38,6 +38,7 @@ __all__ = [
     "NotAnArticle",
     "Official",
     "Page",
+    "PageRef",
     "Paper",
     "Period",
     "Place",
@@ -174,6 +175,16 @@ class Page:
     last_modified: str | None = None
 
     @property
+    def size(self) -> int:
+        """Bytes of the body."""
+        return len(self.body)
+
+    @property
+    def whole(self) -> bool:
+        """Whether the last tag is there, whatever a server appends: else it may have been cut off on its way."""
+        return b"</html" in self.body[-4096:].lower()
+
+    @property
     def charset(self) -> str | None:
         """The charset that the server declared, if any (RFC 9110, section 8.3)."""
         for part in self.content_type.split(";")[1:]:
@@ -181,6 +192,24 @@ class Page:
             if name.strip().lower() == "charset":
                 return value.strip(" \"'") or None
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class PageRef:
+    """A page whose bytes are kept elsewhere, such as in a WARC file: all that is known of it without them.
+
+    ``sha256`` (hex) and ``size`` are those of the decoded body; ``whole``: its last tag is there.
+    """
+
+    url: str
+    status: int
+    sha256: str
+    size: int
+    whole: bool
+    fetched_at: datetime
+    content_type: str = ""
+    etag: str | None = None
+    last_modified: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,14 +400,25 @@ class Extraction:
     warnings: tuple[str, ...] = ()
     """What went wrong on the way, such as a rule stopped by its time limit."""
 
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON contract: plain values, ISO 8601 dates, numbers without needless ``.0``."""
-        return {
-            "article": _plain(self.article, skip=("paper", "post_id")),
-            "statistics": [_plain(x, skip=("identity",)) for x in self.statistics],
-            "officials": [_plain(x, skip=("identity",)) for x in self.officials],
-            "targets": [_plain(x, skip=("identity",)) for x in self.targets],
+    @property
+    def fact_count(self) -> int:
+        """Statistics, officials and targets together."""
+        return len(self.statistics) + len(self.officials) + len(self.targets)
+
+    def to_dict(self, *, whole: bool = False) -> dict[str, Any]:
+        """The JSON contract: plain values, ISO 8601 dates, numbers without needless ``.0``.
+
+        ``whole``: also what it takes to store it elsewhere (paper, post id, identities, unexplained numbers).
+        """
+        keys = () if whole else ("paper", "post_id")
+        names = () if whole else ("identity",)
+        found = {
+            "article": _plain(self.article, skip=keys),
+            "statistics": [_plain(x, skip=names) for x in self.statistics],
+            "officials": [_plain(x, skip=names) for x in self.officials],
+            "targets": [_plain(x, skip=names) for x in self.targets],
         }
+        return {**found, "unexplained": _plain(self.unexplained)} if whole else found
 
 
 def _plain(value: Any, *, skip: tuple[str, ...] = ()) -> Any:

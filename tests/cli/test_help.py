@@ -14,7 +14,7 @@ from conftest import Command
 import newsextract as package
 from newsextract.cli import main
 
-HEAVY = ("httpx", "pydantic", "selectolax", "sqlite_utils", "dateparser", "regex", "re2", "rich", "datasette")
+HEAVY = ("httpx", "pydantic", "selectolax", "sqlite_utils", "dateparser", "regex", "re2", "rich", "datasette", "warcio")
 
 
 def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:

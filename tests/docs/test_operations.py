@@ -76,7 +76,7 @@ def test_the_stated_bounds_are_the_real_ones() -> None:
     from inspect import signature
 
     from newsextract.crawl import fetch, frontier, pace
-    from newsextract.pipeline import drift, settling
+    from newsextract.pipeline import drift, judging
 
     limits = {name: p.default for name, p in signature(fetch.Fetcher).parameters.items()}
     assert f"{limits['max_requests']:,} requests a run" in PAGE
@@ -86,4 +86,4 @@ def test_the_stated_bounds_are_the_real_ones() -> None:
     assert (fetch.LONGEST_PAUSE, fetch.MAX_REDIRECTS, fetch.ATTEMPTS, fetch.MOST_DOWN) == (300, 5, 3, 5)
     assert pace.MOST_PAUSED == 30 * 60
     assert (frontier.FIRST_PAUSE.total_seconds(), frontier.MOST_FAILURES) == (20 * 3600, 7)
-    assert (drift.ENOUGH, drift.THIN, settling.HISTORY.days) == (10, 0.3, 30)
+    assert (drift.ENOUGH, drift.THIN, judging.HISTORY.days) == (10, 0.3, 30)

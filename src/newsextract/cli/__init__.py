@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from newsextract import __version__
+from newsextract.cli.archive import archive
 from newsextract.cli.audit import audit
 from newsextract.cli.backup import backup
 from newsextract.cli.correct import correct
@@ -20,6 +21,7 @@ from newsextract.cli.dictionary import dictionary
 from newsextract.cli.explain import explain
 from newsextract.cli.export import export
 from newsextract.cli.extract import extract
+from newsextract.cli.import_facts import import_facts
 from newsextract.cli.reextract import reextract
 from newsextract.cli.rules import rules
 from newsextract.cli.search import search
@@ -58,5 +60,6 @@ def main() -> None:
 
 
 _DESK = (search, correct, export, dictionary, serve, snapshot)
-for command in (crawl, reextract, status, backup, extract, explain, rules, audit, *_DESK, demo):
+_OURS = (crawl, reextract, status, backup, extract, explain, rules, audit, archive, import_facts)
+for command in (*_OURS, *_DESK, demo):
     main.add_command(command)

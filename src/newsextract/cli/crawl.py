@@ -6,12 +6,11 @@ import json
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import click
 
 from newsextract.cli.logs import start_logging
-from newsextract.cli.options import PAPER, db_option, extra_rules_option, rules_option
+from newsextract.cli.options import PAPER, base_url_option, db_option, extra_rules_option, rules_option
 
 __all__ = ["crawl"]
 
@@ -22,17 +21,9 @@ def _contact(ctx: click.Context, parameter: click.Parameter, value: str | None) 
     return value
 
 
-def _base_url(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
-    if value is not None:
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise click.BadParameter(f"{value!r} is no address; write it like http://127.0.0.1:8000")
-    return value
-
-
 @click.command()
 @db_option
-@click.option("--base-url", callback=_base_url, help="Another site than the newspaper's own, such as a replica.")
+@base_url_option
 @click.option(
     "--delay",
     type=click.FloatRange(min=0),

@@ -67,11 +67,12 @@ def _stored(url: str, db: Path) -> Article:
 def _from_file(
     path: Path, published: datetime | None, rules_dir: Path | None, extra_rules: tuple[Path, ...]
 ) -> Article:
-    from newsextract.cli.extract import extract_file
+    from newsextract.papers import load_paper
     from newsextract.pipeline.extracting import Extractor
+    from newsextract.pipeline.mapping import extract_file
 
     extractor = Extractor.load(rules_dir, extra_rules)
-    return extract_file(extractor, path, published.date() if published else None).article
+    return extract_file(extractor, path, load_paper(PAPER), published.date() if published else None).article
 
 
 def _show_block(seen: Survey, index: int) -> None:

@@ -2,43 +2,67 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from collections import deque
-from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
-from newsextract.cli.options import PAPER, extra_rules_option, rules_option
+from newsextract.cli.options import PAPER, base_url_option, extra_rules_option, rules_option
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
+    from concurrent.futures import Future, ProcessPoolExecutor
 
-    from newsextract.models import Extraction
-    from newsextract.pipeline.extracting import Extractor
+    from newsextract.pipeline.mapping import Mapper, Result, Task
+    from newsextract.pipeline.shards import Shard
 
-__all__ = ["extract", "extract_file"]
+__all__ = ["extract"]
 
-_TAG = re.compile(r"<(?:!|\?|/?[A-Za-z][A-Za-z0-9]*[\s/>])")
+_FILES = (".jsonl", ".parquet")
 _WAITING = 4
-"""Files a worker that may be under way: enough to keep all of them busy, few enough to keep memory flat."""
+"""Lines a worker that may be under way: enough to keep all of them busy, few enough to keep memory flat."""
 
 
-class _Result(NamedTuple):
-    """What became of a file: its line of JSON, or None and a complaint; there may be warnings with a line."""
-
-    line: bytes | None
-    complaints: tuple[str, ...] = ()
+def _shard(ctx: click.Context, parameter: click.Parameter, value: str | None) -> tuple[int, int] | None:
+    if value is None:
+        return None
+    found = re.fullmatch(r"(\d+)/(\d+)", value, re.ASCII)
+    if not found or not 1 <= int(found[1]) <= int(found[2]):
+        raise click.BadParameter(f"{value!r}: write the number of the shard and of all shards, such as 3/100")
+    return int(found[1]), int(found[2])
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--published", type=click.DateTime(["%Y-%m-%d"]), help="Day of publication of input that carries none.")
 @click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Processes to use.")
+@click.option(
+    "--shard",
+    callback=_shard,
+    metavar="I/N",
+    help="Take every N-th path alone, from the I-th on in sorted order: for one task of a job array.",
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE|DIR",
+    help="A .jsonl or .parquet file, which takes its name when it is whole; or a directory: a shard a WARC file.",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "dask"]),
+    default="local",
+    show_default=True,
+    help="dask: shards of WARC files, made by a cluster (needs the extra `cluster`).",
+)
+@click.option(
+    "--scheduler", metavar="ADDRESS", help="The Dask scheduler; without it, --jobs processes of this machine."
+)
+@base_url_option
 @rules_option
 @extra_rules_option
 @click.pass_context
@@ -47,62 +71,153 @@ def extract(
     paths: tuple[str, ...],
     published: datetime | None,
     jobs: int,
+    shard: tuple[int, int] | None,
+    output: Path | None,
+    engine: str,
+    scheduler: str | None,
+    base_url: str | None,
     rules_dir: Path | None,
     extra_rules: tuple[Path, ...],
 ) -> None:
-    """Print the facts of pages (HTML) and pasted texts, one JSON object a line.
+    """Print the facts of pages (HTML), pasted texts and WARC files, one JSON object a line.
 
-    A file that cannot be read is named on standard error, the others still come out, and the exit code is 1.
+    Of a WARC file (.warc, .warc.gz) come the newspaper's education articles. What cannot be read is named on standard
+    error, the others still come out, and the exit code is 1. In a directory, shards that are there already are kept.
     """
     from newsextract.papers import load_paper
     from newsextract.pipeline.extracting import Extractor
+    from newsextract.pipeline.mapping import Mapper, of_shard
+    from newsextract.pipeline.shards import plan_shards, write_lines
 
-    extractor = Extractor.load(rules_dir, extra_rules)
-    day = published.date() if published else None
-    for warning in extractor.warnings(load_paper(PAPER)):
+    _check_engine(engine, scheduler, output)
+    extractor, paper = Extractor.load(rules_dir, extra_rules), load_paper(PAPER)
+    for warning in extractor.warnings(paper):
         click.echo(warning, err=True)
-    # Bytes, because JSON is UTF-8 whatever the terminal's locale says (RFC 8259, section 8.1).
-    out = sys.stdout.buffer
-    failed = False
-    for result in _results(extractor, paths, day, jobs):
-        for complaint in result.complaints:
-            click.echo(complaint, err=True)
-        if result.line is None:
-            failed = True
-        else:
-            out.write(result.line)
-            out.flush()
-    ctx.exit(int(failed))
+    mapper = Mapper(extractor, paper, published.date() if published else None, base_url)
+    taken = of_shard(paths, *shard) if shard else list(paths)
+    if output and _is_directory(output):
+        plan = plan_shards(taken, output)
+        if engine == "dask":
+            from newsextract.pipeline.cluster import shards_on_dask
+
+            ctx.exit(_tell(shards_on_dask(mapper, plan, scheduler=scheduler, workers=jobs)))
+        ctx.exit(_tell(_shards(mapper, plan, jobs)))
+    told = _Told(_results(mapper, taken, jobs))
+    if output:
+        write_lines(output, told)
+    else:
+        # Bytes, because JSON is UTF-8 whatever the terminal's locale says (RFC 8259, section 8.1).
+        for result in told:
+            if result.line:
+                sys.stdout.buffer.write(result.line)
+                sys.stdout.buffer.flush()
+    ctx.exit(int(told.failed))
 
 
-def _results(extractor: Extractor, paths: Sequence[str], day: date | None, jobs: int) -> Iterator[_Result]:
-    """One result a path, in order; with several jobs only a few of them exist at any time."""
-    if jobs == 1:
-        yield from (_result(extractor, path, day) for path in paths)
+def _is_directory(output: Path) -> bool:
+    return output.suffix.lower() not in _FILES
+
+
+def _check_engine(engine: str, scheduler: str | None, output: Path | None) -> None:
+    """Raises UsageError for options that do not go together, and where the extra is missing."""
+    from newsextract.models import UsageError
+
+    if engine != "dask":
+        if scheduler:
+            raise UsageError("--scheduler goes with --engine dask")
+        return
+    from newsextract.pipeline.cluster import check_installed
+
+    check_installed()
+    if output is None or not _is_directory(output):
+        raise UsageError("--engine dask writes shards: name a directory for them with --output DIR")
+
+
+def _shards(mapper: Mapper, plan: list[tuple[str, Path]], jobs: int) -> Iterator[Shard]:
+    """The shards as they are made, by this process or by several."""
+    from newsextract.pipeline.shards import write_shard
+
+    if jobs == 1 or len(plan) < 2:
+        yield from (write_shard(mapper, source, target) for source, target in plan)
         return
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
     from newsextract.models import NewsextractError
 
-    pool = ProcessPoolExecutor(min(jobs, len(paths)), initializer=_start, initargs=(extractor, day))
-    waiting: deque[tuple[str, Future[_Result]]] = deque()
+    pool = ProcessPoolExecutor(min(jobs, len(plan)), initializer=_start, initargs=(mapper,))
+    try:
+        yield from pool.map(_work_shard, plan)
+    except BrokenProcessPool:
+        raise NewsextractError(
+            "a worker process died (was it killed, or out of memory?); shards that are whole are kept: start again, "
+            "with fewer --jobs"
+        ) from None
+    finally:
+        pool.shutdown(cancel_futures=True)
 
-    def first() -> _Result:
-        result = waiting[0][1].result()
+
+def _tell(shards: Iterable[Shard]) -> int:
+    """Say what is in each shard; the exit code."""
+    failed = False
+    for shard in shards:
+        for complaint in shard.complaints:
+            click.echo(complaint, err=True)
+        failed |= bool(shard.failed)
+        if not shard.missing:
+            what = "kept as it was" if shard.kept else f"{shard.articles} articles, {shard.facts} facts"
+            faults = f", {shard.failed} records cannot be read" if shard.failed else ""
+            click.echo(f"{shard.path}: {what}{faults}")
+    return int(failed)
+
+
+class _Told:
+    """The results, complaints said on the way; ``failed`` once there was a bad one."""
+
+    def __init__(self, results: Iterable[Result]) -> None:
+        self._results = results
+        self.failed = False
+
+    def __iter__(self) -> Iterator[Result]:
+        for result in self._results:
+            for complaint in result.complaints:
+                click.echo(complaint, err=True)
+            self.failed |= result.failed
+            yield result
+
+
+def _results(mapper: Mapper, paths: list[str], jobs: int) -> Iterator[Result]:
+    """One result a task, in order; with several jobs only a few of them exist at any time."""
+    from newsextract.pipeline.mapping import Result
+
+    if jobs == 1:
+        yield from (task if isinstance(task, Result) else mapper.result(task) for task in mapper.tasks(paths))
+        return
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
+    from newsextract.models import NewsextractError
+
+    pool = ProcessPoolExecutor(jobs, initializer=_start, initargs=(mapper,))
+    waiting: deque[tuple[Task, Future[Result]] | Result] = deque()
+
+    def first() -> Result:
+        head = waiting[0]
+        result = head if isinstance(head, Result) else head[1].result()
         waiting.popleft()
         return result
 
     try:
-        for path in paths:
-            waiting.append((path, pool.submit(_work, path)))
+        for task in mapper.tasks(paths):
+            waiting.append(task if isinstance(task, Result) else (task, _submitted(pool, task)))
             if len(waiting) >= jobs * _WAITING:
                 yield first()
         while waiting:
             yield first()
     except BrokenProcessPool:
+        at = next(one[0].source for one in waiting if not isinstance(one, Result))
         raise NewsextractError(
-            f"{waiting[0][0] if waiting else path}: a worker process died on this file or on one after it (was it "
+            f"{at}: a worker process died on this file or on one after it (was it "
             "killed, or out of memory?); what was printed before is complete: go on from this file, with fewer --jobs"
         ) from None
     finally:
@@ -110,63 +225,37 @@ def _results(extractor: Extractor, paths: Sequence[str], day: date | None, jobs:
         pool.shutdown(cancel_futures=True)
 
 
-_worker: tuple[Extractor, date | None]
-"""What a worker process was started with: sent once, not with every path."""
+def _submitted(pool: ProcessPoolExecutor, task: Task) -> Future[Result]:
+    """What will come of the task; of a pool that has broken meanwhile, its failure."""
+    from concurrent.futures import Future
+    from concurrent.futures.process import BrokenProcessPool
+
+    try:
+        return pool.submit(_work, task)
+    except BrokenProcessPool as error:
+        future: Future[Result] = Future()
+        future.set_exception(error)
+        return future
 
 
-def _start(extractor: Extractor, day: date | None) -> None:
+_worker: Mapper
+"""What a worker process was started with: sent once, not with every task."""
+
+
+def _start(mapper: Mapper) -> None:
     import signal
 
     # Ctrl-C reaches the whole group: the parent says so and ends the workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     global _worker
-    _worker = extractor, day
+    _worker = mapper
 
 
-def _work(path: str) -> _Result:
-    extractor, day = _worker
-    return _result(extractor, path, day)
+def _work(task: Task) -> Result:
+    return _worker.result(task)
 
 
-def _result(extractor: Extractor, path: str, day: date | None) -> _Result:
-    from newsextract.models import ReadError
+def _work_shard(planned: tuple[str, Path]) -> Shard:
+    from newsextract.pipeline.shards import write_shard
 
-    try:
-        found = extract_file(extractor, Path(path), day)
-    except ReadError as error:
-        return _Result(None, (str(error),))
-    record = json.dumps({"source": path, **found.to_dict()}, ensure_ascii=False)
-    # A path that is not UTF-8 holds lone surrogates, which JSON writes as \udcXX.
-    line = record.encode("utf-8", "backslashreplace") + b"\n"
-    return _Result(line, tuple(f"{path}: {warning}" for warning in found.warnings))
-
-
-def extract_file(extractor: Extractor, path: Path, day: date | None) -> Extraction:
-    """The facts of a page (HTML) or of a pasted text. Raises ReadError, which names the file."""
-    from newsextract.models import ReadError
-
-    try:
-        return _extract(extractor, path, day)
-    except IsADirectoryError:
-        raise ReadError(f"{path}: is a directory; name the files in it") from None
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise ReadError(f"{path}: cannot be read: {reason}; check the path and its rights") from error
-    except ReadError as error:
-        raise ReadError(f"{path}: no article: {error}; give its page as sent, or its text as .txt") from error
-
-
-def _extract(extractor: Extractor, path: Path, day: date | None) -> Extraction:
-    from newsextract.models import ReadError
-    from newsextract.papers import load_paper
-    from newsextract.read.charset import decode
-
-    paper = load_paper(PAPER)
-    text = decode(path.read_bytes(), None)
-    if not text.strip():
-        raise ReadError("the file is empty")
-    if path.suffix.lower() != ".txt" and _TAG.search(text):
-        return extractor.extract_html(text, paper, published=day)
-    if "\0" in text:
-        raise ReadError("neither HTML nor text: there are NUL bytes in it")
-    return extractor.extract_text(text, paper, published=day)
+    return write_shard(_worker, *planned)

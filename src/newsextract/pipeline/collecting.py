@@ -20,8 +20,6 @@ log = logging.getLogger(__name__)
 
 HOPELESS = 10
 """So many pages from the first on, and none of them an article: more requests would tell nothing new."""
-_END = 4096
-"""Bytes at the end of a page in which its last tag stands, whatever a server appends."""
 _OURS = ("budget_spent", "crawl_delay", "rate_limited", "robots_unreachable")
 """Outcomes that stop the run and say nothing of the address that was just asked for."""
 _EXPECTED = ("gone", "not_found", "forbidden_by_robots")
@@ -100,8 +98,8 @@ class Collector:
     def _take(self, entry: Entry, page: Page, at: datetime) -> None:
         night = self._night
         night.count["fetched"] += 1
-        if b"</html" not in page.body[-_END:].lower():
-            # It may have been cut off on its way: without validators it comes whole the next time.
+        if not page.whole:
+            # Without validators it comes whole the next time.
             page = replace(page, etag=None, last_modified=None)
         key = post_id(page.url, night.paper) or entry.post_id
         section = self._section(page, key)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
 from newsextract.models import Article
 
-__all__ = ["ENOUGH", "FALLBACK", "HELD_BACK", "Reading", "drifted", "reading_of", "text_size"]
+__all__ = ["ENOUGH", "FALLBACK", "HELD_BACK", "Reading", "drifted", "text_size"]
 
 ENOUGH = 10
 """Fewer pages than this prove nothing."""
@@ -37,11 +37,6 @@ class Reading:
 def text_size(article: Article) -> int:
     """Characters of the article's text without title, summary and captions."""
     return sum(len(block.text) for block in article.blocks if block.kind in _TEXT)
-
-
-def reading_of(article: Article, media: Collection[str]) -> Reading:
-    """How an article was read; ``media`` are the layouts of pieces without text."""
-    return Reading(article.layout, text_size(article), media=article.layout in media)
 
 
 def drifted(tonight: Sequence[Reading], before: Sequence[Reading]) -> str:

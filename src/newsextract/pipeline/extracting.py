@@ -15,7 +15,7 @@ from newsextract.papers import load_paper
 from newsextract.read.page import read_page
 from newsextract.read.plain import read_text
 
-__all__ = ["Extractor", "default_extractor", "extract_page"]
+__all__ = ["Extractor", "dated", "default_extractor", "extract_page"]
 
 VIETNAM = timezone(timedelta(hours=7))
 """Asia/Ho_Chi_Minh, without daylight saving since 1975."""
@@ -61,14 +61,14 @@ class Extractor:
     ) -> Extraction:
         """The facts of a page. Raises ReadError for bytes that are not an article's page."""
         article = read_page(body, paper, url=url, charset=charset)
-        return self.extract(_dated(article, published), paper)
+        return self.extract(dated(article, published), paper)
 
     def extract_text(self, text: str, paper: Paper, *, published: date | None = None) -> Extraction:
         """The facts of pasted text. Raises ReadError where nothing is left to read."""
-        return self.extract(_dated(read_text(text, paper), published), paper)
+        return self.extract(dated(read_text(text, paper), published), paper)
 
 
-def _dated(article: Article, published: date | None) -> Article:
+def dated(article: Article, published: date | None) -> Article:
     """The article with a date of publication from outside, where it carries none of its own."""
     if article.published_at is not None or published is None:
         return article

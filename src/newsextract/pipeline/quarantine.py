@@ -7,10 +7,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from newsextract.models import Extraction, Paper, ReadError
-from newsextract.pipeline.drift import FALLBACK, HELD_BACK, Reading, drifted, reading_of
+from newsextract.pipeline.drift import FALLBACK, HELD_BACK, Reading, drifted
 from newsextract.pipeline.extracting import Extractor
-from newsextract.pipeline.settling import HISTORY
-from newsextract.read.page import read_page
+from newsextract.pipeline.judging import HISTORY, reading_of_page
 from newsextract.store.database import Database
 from newsextract.store.frontier import Frontier
 from newsextract.store.journal import Journal, SetAside
@@ -49,13 +48,7 @@ def _still_odd(db: Database, journal: Journal, paper: Paper, keys: list[int], no
     if not keys:
         return ""
     media = {layout.id for layout in paper.layouts if not layout.texts}
-    readings = []
-    for key in keys:
-        page = journal.set_aside_page(key).page
-        try:
-            readings.append(reading_of(read_page(page.body, paper, url=page.url, charset=page.charset), media))
-        except ReadError as error:
-            readings.append(Reading(problem=str(error)))
+    readings = [reading_of_page(journal.set_aside_page(key).page, paper) for key in keys]
     usual = db.text_sizes(paper.id, since=now - HISTORY)
     return drifted(readings, [Reading(layout, size, media=layout in media) for _, layout, size in reversed(usual)])
 

@@ -19,8 +19,9 @@ from itertools import chain, islice
 from newsextract.extract.changes import Change
 from newsextract.models import LayoutDrift, Paper, ReadError, StoreError
 from newsextract.pipeline.context import Progress
-from newsextract.pipeline.drift import Reading, drifted, reading_of
+from newsextract.pipeline.drift import Reading, drifted
 from newsextract.pipeline.extracting import Extractor
+from newsextract.pipeline.judging import reading_of
 from newsextract.pipeline.making import Result, Work, make_again, read_again
 from newsextract.pipeline.nightly import run_lock
 from newsextract.pipeline.quarantine import read_quarantine
@@ -195,7 +196,6 @@ class _Run:
 
     def _try_reader(self) -> None:
         """Try the reader of today on a sample of what it would read again; raises LayoutDrift where it fails."""
-        media = {layout.id for layout in self.paper.layouts if not layout.texts}
         today: list[Reading] = []
         before: list[Reading] = []
         waiting = (key for some in self._outdated() for key, recipe in some if not self._is_read(recipe))
@@ -204,9 +204,9 @@ class _Run:
             page = self.archive.page(key, stored.version)
             if page is None:
                 continue
-            before.append(reading_of(stored.article, media))
+            before.append(reading_of(stored.article, self.paper))
             try:
-                today.append(reading_of(read_again(self.paper, stored.article, page), media))
+                today.append(reading_of(read_again(self.paper, stored.article, page), self.paper))
             except ReadError as error:
                 today.append(Reading(problem=str(error)))
         if reason := drifted(today, before):

@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections import Counter
-from datetime import timedelta
 
 from newsextract.crawl.frontier import after_failure
-from newsextract.models import Entry, Extraction, LayoutDrift, ReadError
+from newsextract.models import Entry, LayoutDrift, ReadError
 from newsextract.pipeline.context import Night
-from newsextract.pipeline.drift import HELD_BACK, Reading, drifted, reading_of
-from newsextract.read.diagnosis import unmatched_selectors
-from newsextract.read.page import read_page
+from newsextract.pipeline.drift import HELD_BACK, Reading, drifted
+from newsextract.pipeline.judging import facts_of_page, failing, reading_of_page, usual
 from newsextract.store.journal import Held
 
-__all__ = ["HISTORY", "settle"]
+__all__ = ["settle"]
 
 log = logging.getLogger(__name__)
-
-HISTORY = timedelta(days=30)
-_LOOKED_AT = 20
-"""Pages without an article on which the selectors are tried, to say which one no longer matches."""
 
 
 def settle(night: Night) -> None:
@@ -45,14 +38,14 @@ def _judge(night: Night, keys: list[str]) -> str:
     """Why the pages were held back, or ""."""
     # Pages of other sections were read as well: they say that the site looks as it did.
     elsewhere = [Reading(media=True)] * night.count["other_section"]
-    readings = [_read(night, night.journal.held(key)) for key in keys]
-    reason = drifted([*readings, *elsewhere], _before(night))
+    readings = [reading_of_page(night.journal.held(key).page, night.paper) for key in keys]
+    reason = drifted([*readings, *elsewhere], usual(night.db, night.journal, night.paper, night.now()))
     if not reason:
         return ""
     selectors = _failing(night, keys)
     for key in keys:
         held = night.journal.held(key)
-        problem = _read(night, held).problem
+        problem = reading_of_page(held.page, night.paper).problem
         # The frontier is left as it was, so that the next run asks again.
         with night.db.transaction():
             night.journal.quarantine(held.page, key, problem or f"{HELD_BACK}{reason}", night.now())
@@ -62,72 +55,28 @@ def _judge(night: Night, keys: list[str]) -> str:
 
 
 def _judge_walked(night: Night, keys: list[str]) -> str:
-    reason = drifted([_read(night, night.journal.held(key)) for key in keys], ())
+    reason = drifted([reading_of_page(night.journal.held(key).page, night.paper) for key in keys], ())
     return f"Of the past, {reason}. {_failing(night, keys)}" if reason else ""
 
 
-def _before(night: Night) -> list[Reading]:
-    """The readings of the last 30 days, newest first; pages that were held back tonight are not among them."""
-    since, media = night.now() - HISTORY, _media(night)
-    texts = [
-        (at, Reading(layout, size, media=layout in media))
-        for at, layout, size in night.db.text_sizes(night.paper.id, since=since)
-    ]
-    aside = [(at, Reading(problem="quarantined")) for at in night.journal.quarantined(since)]
-    return [reading for _, reading in sorted([*texts, *aside], key=lambda pair: pair[0], reverse=True)]
-
-
-def _media(night: Night) -> set[str]:
-    return {layout.id for layout in night.paper.layouts if not layout.texts}
-
-
-def _read(night: Night, held: Held) -> Reading:
-    page = held.page
-    try:
-        article = read_page(page.body, night.paper, url=page.url, charset=page.charset)
-    except ReadError as error:
-        return Reading(problem=str(error))
-    return reading_of(article, _media(night))
-
-
 def _failing(night: Night, keys: list[str]) -> str:
-    """Which selectors match nothing on the first of these pages, in words."""
-    failing: Counter[str] = Counter()
-    looked_at = keys[:_LOOKED_AT]
-    for key in looked_at:
-        page = night.journal.held(key).page
-        try:
-            failing.update(unmatched_selectors(page.body, night.paper, page.charset))
-        except ReadError as error:
-            failing[str(error)] += 1
-    selectors = "; ".join(f"{name} matches nothing on {n} of {len(looked_at)}" for name, n in failing.most_common())
-    return (
-        f"{selectors or 'Every selector still matches'}: compare a page of the quarantine with "
-        f"papers/{night.paper.id}.toml."
-    )
+    return failing((night.journal.held(key).page for key in keys), night.paper)
 
 
 def _store(night: Night, held: Held) -> None:
     page = held.page
     try:
-        extraction = night.extractor.extract_html(page.body, night.paper, url=page.url, charset=page.charset)
+        extraction = facts_of_page(night.extractor, page, night.paper)
     except ReadError as error:
         _quarantine(night, held, str(error))
         return
-    except Exception as error:
-        # A page on which our own code fails must not stop this night and every night after it.
-        log.exception("%s: extraction failed; the page is kept in quarantine, please report it", page.url)
-        _quarantine(night, held, f"{page.url}: extraction failed: {type(error).__name__}: {error}")
-        return
-    for warning in extraction.warnings:
-        log.warning("%s: %s", page.url, warning)
     with night.db.transaction():
         outcome = night.db.store_extraction(extraction, page, paper=night.paper, now=night.now(), recipe=night.recipe)
         night.frontier.settle(held.post_id, page.url, "stored", outcome=outcome, at=page.fetched_at, page=page)
         night.journal.release(held, outcome)
     night.count[outcome] += 1
     if outcome != "unchanged":
-        night.count["facts"] += _facts(extraction)
+        night.count["facts"] += extraction.fact_count
 
 
 def _quarantine(night: Night, held: Held, reason: str) -> None:
@@ -148,7 +97,3 @@ def _quarantine(night: Night, held: Held, reason: str) -> None:
             failures=fate.failures,
             not_before=fate.not_before,
         )
-
-
-def _facts(extraction: Extraction) -> int:
-    return len(extraction.statistics) + len(extraction.officials) + len(extraction.targets)

@@ -12,9 +12,9 @@ from types import TracebackType
 
 import sqlite_utils
 
-from newsextract.models import DatabaseBusy, Extraction, Page, Paper, StoreError
+from newsextract.models import DatabaseBusy, Extraction, Page, PageRef, Paper, StoreError
 
-from . import archive, catalogues, corrections, facts, overview, reading, recipes, schema, summaries, verdicts
+from . import archive, catalogues, corrections, facts, history, overview, reading, recipes, schema, summaries, verdicts
 from .rows import Row, stamp
 
 __all__ = ["Database"]
@@ -166,7 +166,13 @@ class Database:
             return summaries.is_stale(self._db)
 
     def store_extraction(
-        self, extraction: Extraction, page: Page, *, paper: Paper, now: datetime, recipe: str | None = None
+        self,
+        extraction: Extraction,
+        page: Page | PageRef,
+        *,
+        paper: Paper,
+        now: datetime,
+        recipe: str | None = None,
     ) -> facts.Outcome:
         """Store an article with its facts and the bytes they came from.
 
@@ -176,6 +182,21 @@ class Database:
         """
         with self.transaction():
             return facts.write_extraction(self._db, extraction, page, paper, now, recipe)
+
+    def store_in_order(
+        self,
+        extraction: Extraction,
+        page: Page | PageRef,
+        *,
+        paper: Paper,
+        now: datetime,
+        recipe: str | None = None,
+    ) -> facts.Outcome:
+        """As ``store_extraction``, for a page that may be older than what is known of its article: its version takes
+        its place in time, and nothing newer is replaced.
+        """
+        with self.transaction():
+            return history.write_in_order(self._db, extraction, page, paper, now, recipe)
 
     def load_page(self, sha256: str) -> bytes:
         """The bytes of a page as fetched; StoreError where they are missing or damaged."""

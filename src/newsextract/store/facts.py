@@ -9,7 +9,7 @@ from typing import Literal
 
 import sqlite_utils
 
-from newsextract.models import Extraction, Official, Page, Paper, Place, Statistic, StoreError, Target
+from newsextract.models import Extraction, Official, Page, PageRef, Paper, Place, Statistic, StoreError, Target
 
 from .archive import store_page
 from .corrections import bring_back
@@ -26,6 +26,7 @@ __all__ = [
     "write_paper",
     "write_references",
     "write_unexplained",
+    "write_version",
 ]
 
 Outcome = Literal["new", "edited", "unchanged"]
@@ -54,7 +55,12 @@ def write_paper(db: sqlite_utils.Database, paper: Paper) -> None:
 
 
 def write_extraction(
-    db: sqlite_utils.Database, extraction: Extraction, page: Page, paper: Paper, now: datetime, recipe: str | None
+    db: sqlite_utils.Database,
+    extraction: Extraction,
+    page: Page | PageRef,
+    paper: Paper,
+    now: datetime,
+    recipe: str | None,
 ) -> Outcome:
     """Write all that an article brings; the caller holds the transaction. ``recipe``: what made the facts, if known.
 
@@ -85,27 +91,28 @@ def write_extraction(
     }
     db.execute(upsert_sql("articles", list(row), ("paper", "post_id"), keep=("first_seen",)), row)
     article_id = known[0] if known else int(db.execute("SELECT last_insert_rowid()").fetchone()[0])
-    _write_version(db, extraction, page, article_id, version, hash_, at)
+    write_version(db, extraction, page, article_id, version, hash_, at)
     write_references(db, extraction)
     for table, rows in fact_rows(extraction, row["url"]).items():
         _write_facts(db, table, rows, article_id, version, row)
     bring_back(db, article_id)
     write_unexplained(db, extraction, article_id)
     index_article(db, article_id, extraction.article)
-    remember(db, article_id, version, recipe)
+    remember(db, article_id, recipe, new=version == 1)
     mark_stale(db)
     return "edited" if known else "new"
 
 
-def _write_version(
+def write_version(
     db: sqlite_utils.Database,
     extraction: Extraction,
-    page: Page,
+    page: Page | PageRef,
     article_id: int,
     version: int,
     hash_: str,
     at: str,
 ) -> None:
+    """Write a version with the page that it was read from; the caller holds the transaction."""
     article = extraction.article
     row = {
         "article_id": article_id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from newsextract.models import Entry, FrontierState, Link, Page, Paper
+from newsextract.models import Entry, FrontierState, Link, Page, PageRef, Paper
 
 from .database import Database
 from .rows import stamp
@@ -91,7 +91,7 @@ class Frontier:
         *,
         outcome: str,
         at: datetime,
-        page: Page | None = None,
+        page: Page | PageRef | None = None,
         failures: int = 0,
         not_before: datetime | None = None,
     ) -> None:

@@ -104,6 +104,27 @@ class Journal:
             cursor = db.conn.execute(f"INSERT INTO fetches ({names}) VALUES ({values})", row)
             return int(cursor.lastrowid or 0)
 
+    def outcome(self, post_id: str, url: str, at: datetime) -> str | None:
+        """What came of the request for this page at that very time (aware); None where there was none."""
+        with self._db.querying() as db:
+            row = db.execute(
+                "SELECT outcome FROM fetches WHERE post_id = ? AND at = ? AND url = ?",
+                (post_id, at.astimezone(UTC).isoformat(timespec="microseconds"), url),
+            ).fetchone()
+        return str(row[0]) if row else None
+
+    def last_seen(self, post_id: str) -> datetime | None:
+        """When the article was fetched last or found unchanged (aware); None for one that we do not have."""
+        with self._db.querying() as db:
+            (at,) = db.execute(
+                "SELECT max(v.fetched_at, coalesce((SELECT max(f.at) FROM fetches AS f WHERE f.post_id = a.post_id"
+                " AND f.outcome IN ('new', 'edited', 'unchanged', 'not_modified')), ''))"
+                " FROM articles AS a JOIN article_versions AS v ON v.article_id = a.id AND v.version = a.version"
+                " WHERE a.paper = ? AND a.post_id = ?",
+                (self._paper.id, post_id),
+            ).fetchone() or (None,)
+        return datetime.fromisoformat(at) if at else None
+
     def hold(self, post_id: str, page: Page, fetch: int) -> None:
         """Put a fetched page into the inbox, in place of an older one of the same article."""
         with self._db.transaction() as db:

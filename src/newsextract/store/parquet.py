@@ -1,20 +1,20 @@
-"""Rows into Parquet files; the one importer of pyarrow, which is the extra ``parquet``."""
+"""Rows into Parquet files and out of them; the one importer of pyarrow, which is the extra ``parquet``."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from newsextract.models import UsageError
+from newsextract.models import ReadError, UsageError
 
 from .fields import Field
 from .formats import Values
 
-__all__ = ["check_installed", "write_parquet"]
+__all__ = ["check_installed", "read_column", "write_parquet"]
 
 _ROWS_AT_ONCE = 20_000
 """Rows of a row group: what is held in memory."""
@@ -50,6 +50,22 @@ def write_parquet(path: Path, fields: Sequence[Field], rows: Iterable[Values]) -
             writer.write_batch(pyarrow.record_batch(columns, schema=schema))
             count += len(batch)
     return count
+
+
+def read_column(path: Path, name: str) -> Iterator[Any]:
+    """The values of one column, a batch in memory at a time.
+
+    Raises ReadError for a file that is no Parquet or has no such column.
+    """
+    from pyarrow import ArrowException
+    from pyarrow.parquet import ParquetFile
+
+    try:
+        with ParquetFile(path) as file:
+            for batch in file.iter_batches(_ROWS_AT_ONCE // 100, columns=[name]):
+                yield from batch.column(name).to_pylist()
+    except (ArrowException, KeyError) as error:
+        raise ReadError(f"{path}: not a Parquet file that newsextract has written: {error}") from error
 
 
 def _arrow_type(field: Field) -> Any:

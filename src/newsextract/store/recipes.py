@@ -56,12 +56,12 @@ def set_recipe(db: sqlite_utils.Database, article_ids: Iterable[int], recipe_id:
     )
 
 
-def remember(db: sqlite_utils.Database, article_id: int, version: int, recipe_id: str | None) -> None:
+def remember(db: sqlite_utils.Database, article_id: int, recipe_id: str | None, *, new: bool) -> None:
     """A version was stored whose facts this recipe made (None: nobody knows); the caller holds the transaction.
 
     Where the facts of earlier versions were made with another one, no recipe makes them all: the article has none.
     """
-    if version == 1 and recipe_id:
+    if new and recipe_id:
         set_recipe(db, [article_id], recipe_id)
     else:
         db.execute("DELETE FROM made_with WHERE article_id = ? AND recipe IS NOT ?", (article_id, recipe_id))
