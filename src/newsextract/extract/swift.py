@@ -20,6 +20,8 @@ from newsextract.extract.patterns import Token, tokens
 
 __all__ = ["translated"]
 
+_LONGEST = 12_000
+"""Characters of a pattern; a longer one takes longer to compile than it is ever ahead."""
 _SPREAD = 400
 """So many texts of fixed width a lookbehind may be spread into."""
 _FLAGS = re.compile(r"\(\?(?P<on>i?)(?:-(?P<off>i))?:")
@@ -53,7 +55,10 @@ def translated(pattern: str) -> tuple[re.Pattern[str], tuple[tuple[str, int], ..
     A name that stands twice has several numbers; at most one of them takes part in a match.
     """
     try:
-        compiled = re.compile(_Translator(pattern).text())
+        text = _Translator(pattern).text()
+        if len(text) > _LONGEST:
+            return None
+        compiled = re.compile(text)
     except (_Untranslated, re.error):
         return None  # `regex`, which the pattern was written for, matches it
     return compiled, tuple((name.split(_TWICE)[0], number) for name, number in compiled.groupindex.items())
