@@ -6,7 +6,7 @@ with places and rules; a rule is tried at its places and nowhere else.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from newsextract.extract.gate import Gate
 from newsextract.extract.matching import Matcher
@@ -124,10 +124,14 @@ class Engine:
             seen = found.text if kind in CASED else small
             if places is None or number not in places:
                 hits = matcher.everywhere(seen, warnings)
-            elif all(any(phrase in small for phrase in need) for need in self._needs[number]):
-                hits = matcher.at(places[number], seen, warnings, plain=plain)
-            else:
+            elif self._needs[number] and not _has(small, self._needs[number]):
                 continue
+            else:
+                hits = matcher.at(places[number], seen, warnings, plain=plain)
             if hits:
                 by_kind.setdefault(kind, []).extend(hits)
         settle(by_kind, found)
+
+
+def _has(text: str, needed: Iterable[Need]) -> bool:
+    return all(any(phrase in text for phrase in need) for need in needed)

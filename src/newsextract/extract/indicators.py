@@ -56,12 +56,15 @@ class Catalogue:
                 self._part_of[model.id] = model.part_of
             if model.share_of:
                 self._share_of[model.share_of] = model.id
+        self._heads = frozenset(phrase.head for phrase in (*self._shares, *self._counts))
 
     def phrases_in(self, text: str) -> Phrases:
         """The phrases that stand in a text, folded, in lower case: of shares, and of counts."""
-        words = set(_WORD.findall(text))
-        shares = [p for p in self._shares if p.head in words and p.text in text]
-        return shares, [p for p in self._counts if p.head in words and p.text in text]
+        heads = self._heads.intersection(_WORD.findall(text))
+        if not heads:
+            return [], []
+        shares = [p for p in self._shares if p.head in heads and p.text in text]
+        return shares, [p for p in self._counts if p.head in heads and p.text in text]
 
     def find(self, unit: str, near: str, around: str, phrases: Phrases) -> str | None:
         """The indicator of a number, or None where the catalogue has none: unknown stays unknown.
