@@ -34,8 +34,8 @@ SENTENCE_MAX = 1_000
 """What stands further from a number does not govern it: a "sentence" of more is a list, or an attack."""
 
 # A comma or a dash between digits belongs to a number or to a pair of years. The first character is looked for
-# without asking what stands around it.
-_CLAUSE_ENDS = re.compile(r"[,;:()\s](?:(?<=[,;:()])(?!\d)|(?<=\s)-\s(?:(?<!\d\s-\s)|(?!\d)))")
+# without asking what stands around it; the space before a dash, which belongs to the border, is looked for behind.
+_CLAUSE_ENDS = re.compile(r"[,;:()\-](?:(?<!-)(?!\d)|(?<=\s-)\s(?:(?<!\d\s-\s)|(?!\d)))")
 _SEMICOLON = re.compile(r";")
 
 
@@ -175,8 +175,16 @@ class Scene:
 
 
 def _borders(pattern: re.Pattern[str], text: str) -> Borders:
-    spans = [m.span() for m in pattern.finditer(text)]
-    return [start for start, _ in spans], [end for _, end in spans]
+    starts: list[int] = []
+    ends = [0]
+    for m in pattern.finditer(text):
+        start, end = m.span()
+        if text[start] == "-":
+            start -= 1
+        if start >= ends[-1]:  # of two dashes with one space between them the first is a border
+            starts.append(start)
+            ends.append(end)
+    return starts, ends[1:]
 
 
 class _Placeable(Protocol):
