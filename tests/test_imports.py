@@ -35,7 +35,7 @@ HOLES = {
     ),
     "feedparser is imported by read alone": ("pipeline/discovery.py", "feedparser"),
     "dateparser is imported by extract.periods alone": ("extract/facts.py", "dateparser"),
-    "re2 is imported by extract.engine alone": ("extract/rules.py", "re2"),
+    "re2 is imported by extract.gate alone": ("extract/rules.py", "re2"),
     "regex and pydantic are imported by extract alone": ("papers/__init__.py", "pydantic"),
     "sqlite_utils is imported by store alone": ("explore/serve.py", "sqlite_utils"),
     "filelock is imported by pipeline alone": ("store/database.py", "filelock"),

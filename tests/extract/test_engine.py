@@ -6,6 +6,7 @@ import dataclasses
 import random
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,12 @@ from newsextract.demo.site import LISTING, pages
 from newsextract.extract.engine import Engine, Found
 from newsextract.extract.facts import FactMaker
 from newsextract.extract.rules import CASED, Rules, load_rules
+from newsextract.models import Block
 from newsextract.papers import load_paper
-from newsextract.quality.examples import example_facts
+from newsextract.quality.examples import example_article, example_facts
+from newsextract.read.body import cut
 from newsextract.read.page import read_page
-from newsextract.read.text import fold, lower
+from newsextract.read.text import clean, fold, lower
 
 Write = Callable[..., Rules]
 
@@ -187,3 +190,15 @@ def test_a_sentence_without_end_costs_what_its_length_costs(maker: FactMaker) ->
     for piece in ONE_SENTENCE:
         short, long = (min(seconds(piece * n) for _ in range(2)) for n in (100, 1000))
         assert long < 40 * short, piece
+
+
+@pytest.mark.parametrize("piece", [*ONE_SENTENCE, "12 ", "12 học sinh ", "tổng số 12 trường, trong đó 5 trường, "])
+def test_a_page_of_numbers_takes_no_second(maker: FactMaker, piece: str) -> None:
+    text = clean(piece * (800_000 // len(piece)))
+    article = replace(example_article(maker, ""), blocks=tuple(Block("paragraph", part) for part in cut(text)))
+    maker.extract(replace(article, blocks=article.blocks[:1]))  # compiles the rules
+    started = time.process_time()
+    extraction = maker.extract(article)
+    assert time.process_time() - started < 1.5  # half of it, where nobody else is at work
+    assert extraction.warnings[-1].startswith("block 3 and those behind it were not searched for facts: the text has")
+    assert all(fact.block < 3 for fact in (*extraction.statistics, *extraction.targets, *extraction.unexplained))

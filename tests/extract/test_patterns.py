@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 import pytest
 import re2
 import regex
@@ -9,7 +12,9 @@ import regex
 from newsextract.extract.openings import BREAK, encode, is_foreign, openings
 from newsextract.extract.patterns import PatternProblem
 from newsextract.extract.rules import CASED, load_rules
-from newsextract.extract.syntax import is_quick, needs, parse
+from newsextract.extract.swift import translated
+from newsextract.extract.syntax import needs, parse
+from newsextract.extract.ways import Ways
 
 LISTS = {"noun": ("trường", "điểm trường", "em")}
 
@@ -166,16 +171,52 @@ def test_what_else_a_match_needs(pattern: str, found: list[tuple[str, ...]]) -> 
     [
         (r"năm (?:19|20)\d{2}(?:/\d{2})?", True),
         (r"\d{1,3}(?:\.\d{3}){1,4} {{noun}}", True),
-        (r"\p{Lu}\p{Ll}+ \d{1,4}", True),
-        (r"\d+ \p{L}+ lớp", False),
+        (r"\d+ \p{L}+ lớp", True),
+        (r"luật(?: \p{L}+){0,5} (?=\d)", True),
+        (r"luật(?: [\p{L} ]+){0,5} (?=\d)", False),
         (r"(?:a|aa){1,40}b", False),
-        (r"\d{1,15}\d{1,15}\d{1,15}", True),
-        (r"\d{1,15}\d{1,15}\d{1,15}\d{1,15}\d{1,15}x", False),
-        (r"luật(?: \p{L}+){0,5}", False),
+        (r"(?>(?:a|b){1,40})b", True),
+        (r"\d+\d+\d+x", False),
+        (r"\d++\d+x", True),
+        (r"\d{1,15}\d{1,15}x", True),
     ],
 )
 def test_which_patterns_need_no_watch(pattern: str, quick: bool) -> None:
-    assert is_quick(parse(pattern)) is quick
+    assert Ways(LISTS).are_few(parse(pattern)) is quick
+
+
+TEXT = "Năm học 2024 - 2025, Sở có 72,5% lớp; trường Kim Đồng (mới) thiếu ²³ phòng"
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"\p{Lu}\p{Ll}*",
+        r"(?i:kim|SỞ) (?-i:có|Đồng)",
+        r"(?i:[à-ỹ])\w",
+        r"(?<=học |\d)\W",
+        r"(?<!(?:Kim|học) |\p{L})\p{L}++",
+        r"(?<=(?<!\p{L})(?:Sở|thiếu) ?)[^\d\s]{2}",
+        r"(?P<a>\d{4})|(?P<b>\d\d)?,(?P<a>\d)",
+        r"(?>\d{1,3}(?:,\d)?)%|(?:\d{2}){1,2}+",
+    ],
+)
+def test_a_translation_matches_what_the_pattern_matches(pattern: str) -> None:
+    own, found = regex.compile(pattern), translated(pattern)
+    assert found is not None
+    theirs, names = found
+
+    def told(m: regex.Match[str] | re.Match[str], names: Iterable[tuple[str, int]]) -> tuple[object, ...]:
+        return m.span(), {name: m.span(i) for name, i in names if m.span(i) != (-1, -1)}
+
+    ours = [told(m, names) for m in theirs.finditer(TEXT)]
+    assert ours == [told(m, own.groupindex.items()) for m in own.finditer(TEXT)]
+    assert ours
+
+
+@pytest.mark.parametrize("pattern", [r"(?<!\p{Lu}+ )a", r"\bnăm\b", r"(?P<a>\d)(?P=a)", r"\X"])
+def test_what_re_has_no_word_for_is_not_translated(pattern: str) -> None:
+    assert translated(pattern) is None
 
 
 def test_every_shipped_rule_has_an_opening() -> None:

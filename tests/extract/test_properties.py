@@ -16,7 +16,10 @@ from hypothesis import strategies as st
 from newsextract.demo.site import LISTING, pages
 from newsextract.extract.engine import Engine
 from newsextract.extract.facts import FactMaker
-from newsextract.extract.rules import CASED, Rules, load_rules
+from newsextract.extract.mentions import mention
+from newsextract.extract.openings import is_plain
+from newsextract.extract.rules import CASED, Rule, Rules, load_rules
+from newsextract.extract.swift import translated
 from newsextract.models import Article, Block, Extraction
 from newsextract.papers import load_paper
 from newsextract.quality.examples import example_facts
@@ -123,6 +126,28 @@ def test_the_gate_asks_every_rule_that_matches_its_examples() -> None:
     for rule in shipped().rules:
         for example in (*rule.model.match, *rule.model.skip):
             assert lost(example.text) == []
+
+
+# -- what is quicker finds the same --
+
+
+@cache
+def translations() -> list[tuple[Rule, tuple[re.Pattern[str], tuple[tuple[str, int], ...]]]]:
+    return [(rule, found) for rule in engine().rules if (found := translated(rule.pattern))]
+
+
+@given(st.one_of(texts(), mangled_examples()))
+@quickly
+def test_a_translated_rule_matches_what_its_pattern_matches(text: str) -> None:
+    printed = fold("".join(char for char in text if is_plain(char)))
+    for rule, (pattern, names) in translations():
+        seen = printed if rule.kind in CASED else lower(printed)
+        found = [mention(rule, m.regs, names) for m in pattern.finditer(seen) if m.end() > m.start()]
+        assert found == engine().matches(rule, seen, [])
+
+
+def test_most_rules_are_translated() -> None:
+    assert len(translations()) > 0.9 * len(engine().rules)
 
 
 # -- spelling --

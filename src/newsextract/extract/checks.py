@@ -15,12 +15,16 @@ from typing import TypeVar
 
 from newsextract.extract.indicators import Catalogue
 from newsextract.extract.rules import Vocabulary
+from newsextract.extract.scope import SENTENCE_MAX
 from newsextract.extract.units import is_share
 from newsextract.models import Statistic, Target
 
 __all__ = ["Checks"]
 
 Fact = TypeVar("Fact", bound=Statistic | Target)
+
+_REACH = 2 * SENTENCE_MAX
+"""Characters behind a total within which its parts stand: in its sentence and the next."""
 
 _TOLERANCE = 0.6
 """Percentage points that rounding may explain."""
@@ -100,6 +104,8 @@ class Checks:
         last = total.end
         for fact in following:
             if fact.block != total.block:
+                break
+            if fact.start - total.end > _REACH:
                 break
             gap = text[total.end : fact.start]
             if gap.rfind(")") > gap.rfind("(") >= 0 or (parts and re.search(r"[.]\s", text[last : fact.end])):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -34,6 +35,9 @@ from newsextract.read.text import sentence_splitter
 
 __all__ = ["FactMaker"]
 
+MOST_TEXT = 60_000
+"""Characters of an article that are searched for facts: a longer text is a book, or an attack."""
+
 _AROUND = 200
 """How many characters before a number may tell what it measures."""
 
@@ -60,6 +64,12 @@ class FactMaker:
         self.moods = Moods(words)
         self.units = Units(words)
         self.levels = sorted(words.map("level").items(), key=lambda level: -len(level[0]))
+        self.scales = words.map("scale")
+        self.comparators = words.map("comparator")
+        self.comparators_after = words.map("comparator_after")
+        self.openings_after = tuple(self.comparators_after)
+        self.range_opening = words.set("range_opening")
+        self.up, self.down = words.set("direction_up"), words.set("direction_down")
         self._whole: dict[str, bool] = {}
         self.split = sentence_splitter(words.set("abbreviation"))
 
@@ -106,7 +116,7 @@ class _Line:
         self.shared: _Measured | None = None
 
     def run(self) -> Extraction:
-        blocks = self.article.blocks
+        blocks = self._searched()
         mentions = self.maker.engine.find_all([block.text for block in blocks])
         scenes = [self._scene(i, block, found) for i, (block, found) in enumerate(zip(blocks, mentions, strict=True))]
         self.territory.topic(scenes)
@@ -134,6 +144,18 @@ class _Line:
             warnings=tuple(self.warnings),
         )
 
+    def _searched(self) -> Sequence[Block]:
+        """The blocks up to MOST_TEXT characters; a warning names what is left out."""
+        blocks = self.article.blocks
+        size = 0
+        for i, block in enumerate(blocks):
+            size += len(block.text)
+            if size > MOST_TEXT:
+                left = f"block {i} and those behind it were not searched for facts"
+                self.warnings.append(f"{left}: the text has more than {MOST_TEXT} characters")
+                return blocks[:i]
+        return blocks
+
     def _scene(self, index: int, block: Block, found: Found) -> Scene:
         self.warnings += found.warnings
         scene = Scene(index, block.kind, block.text, found, self.maker.split(block.text))
@@ -149,19 +171,21 @@ class _Line:
         value, value_max, of, flags = self._values(raw, unit)
         sentence = scene.sentence(number.start)
         left = small[sentence[0] : number.start].rstrip()
-        qualifier = self._qualifier(small, number, left)
-        if value_max is not None and qualifier in self.words.set("range_opening"):
+        before = endings(left)
+        qualifier = self._qualifier(small, number, before)
+        if value_max is not None and qualifier in self.maker.range_opening:
             qualifier = ""
         clause = scene.clause(number.start)
         around = small[max(clause[0], number.start - _AROUND) : number.start]
         near = small[number.end : scene.clause(number.end)[1]].strip()
-        start, end = quote(scene, number, clause, share=is_share(unit))
+        share = is_share(unit)
+        start, end = quote(scene, number, clause, share=share)
         cue, strength = self.maker.moods.mood(scene, number, self.article.published)
         if cue is not None and strength is None:
             return  # aimed at once, for a day that is past: neither an aim of today nor a fact
         kind = "target" if strength else "statistic"
         identity = self._identity(kind, "/".join(raw.values()), scene.printed[sentence[0] : sentence[1]])
-        indicator = self._indicator(scene, number, unit, near, around)
+        indicator = self._indicator(scene, number, unit, near, around, share=share)
         place = self.territory.of(scene, number)
         comparator = self._comparator(small, number, qualifier)
         if strength is not None:
@@ -186,8 +210,10 @@ class _Line:
             )
             return
         change, baseline = None, None
-        if qualifier not in self.words.set("range_opening"):  # tăng từ 58,4% …: where a rise began, no rise
-            change, baseline = self._change(scene, number, value, unit, left.removesuffix(qualifier).rstrip())
+        if qualifier not in self.maker.range_opening:  # tăng từ 58,4% …: where a rise began, no rise
+            if qualifier:
+                before = endings(left.removesuffix(qualifier).rstrip())
+            change, baseline = self._change(scene, number, value, unit, before)
         self.statistics.append(
             Statistic(
                 value=value,
@@ -239,7 +265,9 @@ class _Line:
             )
         )
 
-    def _indicator(self, scene: Scene, number: Mention, unit: str, near: str, around: str) -> str | None:
+    def _indicator(
+        self, scene: Scene, number: Mention, unit: str, near: str, around: str, *, share: bool
+    ) -> str | None:
         """What is measured; a bare share behind a count is the share of what was counted."""
         small = scene.small
         if "indicator" in number.spans:
@@ -260,10 +288,10 @@ class _Line:
             # cấp mầm non đạt 88,8%, cấp tiểu học 93,9%: the items of a list measure what its head does
             if found is None and self.shared and self.shared[0] == sentence and self._is_item(around):
                 found = self.shared[1]
-        if found is None and is_share(unit) and phrase_before(around.rstrip(), self.words.set("direction_up")):
+        if found is None and share and phrase_before(around.rstrip(), self.maker.up):
             kept = self.shared if self.shared and self.shared[0] == sentence else self.counted
             found = kept[1] if kept and kept[0] == sentence else None
-        if is_share(unit):
+        if share:
             self.shared = (sentence, found, unit)
         else:
             self.counted = (sentence, found, unit)
@@ -276,7 +304,7 @@ class _Line:
     # -- the number itself --
 
     def _values(self, raw: dict[str, str], unit: str) -> tuple[float, float | None, float | None, tuple[str, ...]]:
-        scales = self.words.map("scale")
+        scales = self.maker.scales
         whole = self.maker.is_whole(unit)
         if len(raw) == 1:
             number = parse_number(raw["value"], unit, scales, whole)
@@ -289,25 +317,23 @@ class _Line:
         of = parsed.get("of")
         return value, top.value if top else None, of.value if of else None, flags
 
-    def _qualifier(self, small: str, number: Mention, left: str) -> str:
+    def _qualifier(self, small: str, number: Mention, before: Sequence[str]) -> str:
         if "qualifier" in number.spans:
             return small[slice(*number.spans["qualifier"])]
-        return phrase_before(left, self.words.map("comparator")) or ""
+        return first_of(before, self.maker.comparators) or ""
 
     def _comparator(self, small: str, number: Mention, qualifier: str) -> str:
         after = small[number.end : number.end + 24].lstrip()
-        for phrase, behind in self.words.map("comparator_after").items():
-            if after.startswith(phrase):
-                return behind
-        return self.words.map("comparator").get(qualifier, "=")
+        if after.startswith(self.maker.openings_after):
+            return next(behind for phrase, behind in self.maker.comparators_after.items() if after.startswith(phrase))
+        return self.maker.comparators.get(qualifier, "=") if qualifier else "="
 
     def _change(
-        self, scene: Scene, number: Mention, value: float, unit: str, left: str
+        self, scene: Scene, number: Mention, value: float, unit: str, before: Sequence[str]
     ) -> tuple[Change | None, Period | None]:
-        """``tăng 14,1% so với năm 2021``: by how much, in what, against when."""
-        before = endings(left)
-        up = first_of(before, self.words.set("direction_up"))
-        if up is None and first_of(before, self.words.set("direction_down")) is None:
+        """``tăng 14,1% so với năm 2021``: by how much, in what, against when; ``before`` ends at the number."""
+        up = first_of(before, self.maker.up)
+        if up is None and first_of(before, self.maker.down) is None:
             return None, None
         kind: Literal["relative", "points", "absolute"] = "absolute"
         if is_share(unit):

@@ -13,16 +13,11 @@ from newsextract.read.text import fold, lower
 __all__ = ["Catalogue", "Phrases"]
 
 
-_WORD = re.compile(r"\w+")
-
-
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """A phrase that tells an indicator, for counts of certain units only where it is too common."""
 
     text: str
-    head: str
-    """Its first word: most phrases are ruled out by it."""
     pattern: re.Pattern[str]
     indicator: str
     with_units: tuple[str, ...]
@@ -59,9 +54,7 @@ class Catalogue:
 
     def phrases_in(self, text: str) -> Phrases:
         """The phrases that stand in a text, folded, in lower case: of shares, and of counts."""
-        words = set(_WORD.findall(text))
-        shares = [p for p in self._shares if p.head in words and p.text in text]
-        return shares, [p for p in self._counts if p.head in words and p.text in text]
+        return [p for p in self._shares if p.text in text], [p for p in self._counts if p.text in text]
 
     def find(self, unit: str, near: str, around: str, phrases: Phrases) -> str | None:
         """The indicator of a number, or None where the catalogue has none: unknown stays unknown.
@@ -98,10 +91,7 @@ class Catalogue:
 
 
 def _phrase(text: str, indicator: str, with_units: tuple[str, ...]) -> Phrase:
-    first = _WORD.search(text)
-    return Phrase(
-        text, first[0] if first else text, re.compile(rf"(?<!\w){re.escape(text)}(?!\w)"), indicator, with_units
-    )
+    return Phrase(text, re.compile(rf"(?<!\w){re.escape(text)}(?!\w)"), indicator, with_units)
 
 
 def _fold(phrase: str) -> str:

@@ -6,13 +6,13 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import Any
 
 from newsextract.extract.rules import Rule
 
 __all__ = ["Found", "Mention", "mention", "settle"]
 
 Span = tuple[int, int]
+_NUMBERED = ("statistic", "target")
 
 
 @dataclass(slots=True)
@@ -49,21 +49,27 @@ class Found:
         return self.mentions.get(kind, [])
 
 
-def mention(rule: Rule, match: Any, names: Sequence[tuple[str, int]]) -> Mention:
-    """A match of the rule's pattern; ``names`` are its groups and their numbers."""
-    found = match.regs
-    whole = start, end = found[0]
+def mention(rule: Rule, found: Sequence[Span], names: Sequence[tuple[str, int]]) -> Mention:
+    """A match of the rule's pattern from the spans of its groups; ``names`` are the groups and their numbers."""
+    whole = found[0]
+    if not names:
+        return Mention(rule, whole[0], whole[1], whole, whole, {})
     spans = {name: found[i] for name, i in names if found[i][0] >= 0}
     core = _core(rule.kind, whole, spans)
     unit = spans.get("unit")
-    return Mention(rule, start, end, core, (core[0], unit[1]) if unit and unit[1] > core[1] else core, spans)
+    claim = (core[0], unit[1]) if unit and unit[1] > core[1] else core
+    return Mention(rule, whole[0], whole[1], core, claim, spans)
 
 
 def _core(kind: str, whole: Span, spans: Mapping[str, Span]) -> Span:
     """What a match claims for itself: the number, the name, or all of it."""
-    if kind in ("statistic", "target") and "value" in spans:
-        ends = [spans[name] for name in ("value", "value_max", "of") if name in spans]
-        return ends[0] if len(ends) == 1 else (min(s for s, _ in ends), max(e for _, e in ends))
+    if kind in _NUMBERED and "value" in spans:
+        core = spans["value"]
+        for name in ("value_max", "of"):
+            if name in spans:
+                start, end = spans[name]
+                core = min(core[0], start), max(core[1], end)
+        return core
     return spans.get("name", whole) if kind == "official" else whole
 
 

@@ -55,7 +55,9 @@ class People:
         rank = (mention.rule.priority > _APPOINTED, len(title))
         if known is None or rank > self._ranks[key]:
             self._ranks[key] = rank
-            self._found[key] = replace(official, honorific=(known or official).honorific or official.honorific)
+            if known is not None and known.honorific:
+                official = replace(official, honorific=known.honorific)
+            self._found[key] = official
 
     def _is_person(self, scene: Scene, mention: Mention) -> bool:
         """Not a school's, street's, unit's or pupil's name, not a figure of history."""

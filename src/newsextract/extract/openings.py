@@ -18,7 +18,7 @@ import regex
 from newsextract.extract.patterns import PatternProblem
 from newsextract.extract.syntax import Before, End, Group, Many, Node, Nothing, One, Phrases, Row
 
-__all__ = ["BREAK", "encode", "is_foreign", "openings"]
+__all__ = ["ALPHABET", "BREAK", "EVERY", "encode", "is_foreign", "is_plain", "members", "openings"]
 
 BREAK = "\0"
 """Stands before, between and behind texts."""
@@ -40,10 +40,12 @@ def _alphabet() -> str:
 _ALPHABET = _alphabet()
 _TABLE = codecs.charmap_build(_ALPHABET)
 _BYTES = {char: i for i, char in enumerate(_ALPHABET) if char != "\ufffe"}
-_KNOWN = "".join(_BYTES)
+ALPHABET = "".join(_BYTES)
+"""The characters that have a byte of their own."""
 _ODD = ord("?")
 """How a character that is not in the alphabet is encoded."""
-_EVERY = frozenset(_BYTES.values())
+EVERY = frozenset(_BYTES.values())
+"""The bytes of the alphabet."""
 _A_LETTER = _BYTES["a"]
 _NO_LETTER = frozenset(i for char, i in _BYTES.items() if not char.isalpha())
 _UNTOLD = frozenset({_ODD, _BYTES[BREAK]})
@@ -54,7 +56,7 @@ _FOREIGN = re.compile("[ßİıŉſǰẖẗẘẙẚẞ\u212aﬀ-ﬆ]")
 Context = tuple[frozenset[int], frozenset[int]]
 """The two bytes before a match."""
 Contexts = tuple[Context, ...]
-_ANYWHERE: Contexts = ((_EVERY, _EVERY),)
+_ANYWHERE: Contexts = ((EVERY, EVERY),)
 
 _RUN = 15
 """A repeat without an end is followed through so many characters; of a longer run only the beginning is told."""
@@ -67,6 +69,15 @@ _AGAIN = 4_000
 def encode(text: str) -> bytes:
     """The text in the alphabet of the gate."""
     return codecs.charmap_encode(text, "replace", _TABLE)[0]
+
+
+def is_plain(text: str) -> bool:
+    """Whether every character of the text has a byte of its own."""
+    try:
+        codecs.charmap_encode(text, "strict", _TABLE)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def is_foreign(text: str) -> bool:
@@ -141,11 +152,11 @@ def _unrolled(many: Many) -> Row:
 def _narrowed(contexts: Contexts, node: Before) -> Contexts:
     """What may stand before, once a lookbehind has spoken."""
     if not node.refused:
-        allowed = [(_EVERY if one is None else _bytes(one), _bytes(other)) for one, other in node.pairs]
+        allowed = [(EVERY if one is None else _bytes(one), _bytes(other)) for one, other in node.pairs]
         return _distinct((a & p, b & q) for a, b in contexts for p, q in allowed)
     for one, other in node.pairs:
         refused = _bytes(other) - _UNTOLD
-        cut = _EVERY if one is None else _bytes(one) - _UNTOLD
+        cut = EVERY if one is None else _bytes(one) - _UNTOLD
         contexts = _distinct(
             pair
             for earlier, last in contexts
@@ -248,14 +259,19 @@ def _either(options: Sequence[str]) -> str:
 
 
 @cache
-def _bytes(one: One) -> frozenset[int]:
+def members(one: One) -> frozenset[int]:
     """The bytes of the characters that a literal, an escape or a class matches: `regex` itself is asked."""
     try:
-        found = regex.findall(one.pattern, _KNOWN)
+        return frozenset(_BYTES[char] for char in regex.findall(one.pattern, ALPHABET))
     except regex.error as error:
         raise PatternProblem(f"{one.text!r} has no opening: {error}") from error
-    odd = set() if one.literal and found else {_ODD}
-    return frozenset(_BYTES[char] for char in found) | odd
+
+
+@cache
+def _bytes(one: One) -> frozenset[int]:
+    """The same, and the byte that stands for all other characters where it may match one of them."""
+    found = members(one)
+    return found if one.literal and found else found | {_ODD}
 
 
 @cache

@@ -54,7 +54,7 @@ def unexplained(scene: Scene) -> list[Unexplained]:
             reach = max(reach, claimed[i][1])
             i += 1
         if reach <= m.start():
-            before = " ".join(scene.printed[: m.start()].split()[-3:])
-            after = " ".join(scene.printed[m.end() :].split()[:3])
+            before = " ".join(scene.printed[: m.start()].rsplit(None, 3)[-3:])
+            after = " ".join(scene.printed[m.end() :].split(None, 3)[:3])
             found.append(Unexplained(m[0], before, after, scene.block, m.start(), m.end()))
     return found

@@ -87,9 +87,10 @@ class Vocabulary:
 
     def set(self, name: str) -> frozenset[str]:
         """A word list as a set; empty where these rules have none of that name."""
-        if name not in self._sets:
-            self._sets[name] = frozenset(self.words.get(name, ()))
-        return self._sets[name]
+        found = self._sets.get(name)
+        if found is None:
+            found = self._sets[name] = frozenset(self.words.get(name, ()))
+        return found
 
     def map(self, name: str) -> Mapping[str, str]:
         """A map from phrase to value; empty where these rules have none of that name."""

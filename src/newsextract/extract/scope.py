@@ -13,18 +13,29 @@ from newsextract.extract.engine import Found, Mention
 from newsextract.extract.periods import Bounds
 from newsextract.models import Period, PeriodSource, Place
 
-__all__ = ["Placed", "Scene", "Span", "Timed", "between", "endings", "first_of", "phrase_before", "words_before"]
+__all__ = [
+    "SENTENCE_MAX",
+    "Placed",
+    "Scene",
+    "Span",
+    "Timed",
+    "between",
+    "endings",
+    "first_of",
+    "phrase_before",
+    "words_before",
+]
 
 Span = tuple[int, int]
 Borders = tuple[list[int], list[int]]
 """Where the borders of clauses begin, and where they end."""
 
-# A comma or a dash between digits belongs to a number or to a pair of years.
 SENTENCE_MAX = 1_000
 """What stands further from a number does not govern it: a "sentence" of more is a list, or an attack."""
 
-# The first character is looked for without asking what stands around it.
-_CLAUSE_ENDS = re.compile(r"[,;:()\s](?:(?<=[,;:()])(?!\d)|(?<=\s)-\s(?:(?<!\d\s-\s)|(?!\d)))")
+# A comma or a dash between digits belongs to a number or to a pair of years. The first character is looked for
+# without asking what stands around it; the space before a dash, which belongs to the border, is looked for behind.
+_CLAUSE_ENDS = re.compile(r"[,;:()\-](?:(?<!-)(?!\d)|(?<=\s-)\s(?:(?<!\d\s-\s)|(?!\d)))")
 _SEMICOLON = re.compile(r";")
 
 
@@ -96,6 +107,9 @@ class Scene:
     """Cues of facts, once somebody has looked for them."""
     leads: dict[tuple[int, bool], Timed | None] = field(default_factory=dict)
     """By sentence, and for events or not: the time that opens the sentences before it."""
+    small: str = ""
+    """The block's text, folded, in lower case: same offsets as printed."""
+    _sentence_starts: list[int] = field(default_factory=list)
     _number_starts: list[int] | None = None
     _number_ends: list[int] | None = None
     _clause_ends: Borders | None = None
@@ -103,14 +117,13 @@ class Scene:
     _sentences: dict[int, Span] = field(default_factory=dict)
     _clauses: dict[int, Span] = field(default_factory=dict)
 
-    @property
-    def small(self) -> str:
-        """The block's text, folded, in lower case: same offsets as printed."""
-        return self.found.small
+    def __post_init__(self) -> None:
+        self.small = self.found.small
+        self._sentence_starts = [start for start, _ in self.sentences]
 
     def sentence_index(self, at: int) -> int:
         """Which sentence holds this offset."""
-        return max(0, bisect_right(self.sentences, (at, len(self.printed) + 1)) - 1)
+        return (bisect_right(self._sentence_starts, at) or 1) - 1
 
     def sentence(self, at: int) -> Span:
         """The sentence that holds this offset, at most SENTENCE_MAX characters on either side."""
@@ -162,8 +175,16 @@ class Scene:
 
 
 def _borders(pattern: re.Pattern[str], text: str) -> Borders:
-    spans = [m.span() for m in pattern.finditer(text)]
-    return [start for start, _ in spans], [end for _, end in spans]
+    starts: list[int] = []
+    ends = [0]
+    for m in pattern.finditer(text):
+        start, end = m.span()
+        if text[start] == "-":
+            start -= 1
+        if start >= ends[-1]:  # of two dashes with one space between them the first is a border
+            starts.append(start)
+            ends.append(end)
+    return starts, ends[1:]
 
 
 class _Placeable(Protocol):

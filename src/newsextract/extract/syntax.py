@@ -10,7 +10,7 @@ import regex
 
 from newsextract.extract.patterns import PatternProblem, Token, tokens
 
-__all__ = ["Before", "End", "Group", "Many", "Node", "Nothing", "One", "Phrases", "Row", "is_quick", "needs", "parse"]
+__all__ = ["Before", "End", "Group", "Many", "Node", "Nothing", "One", "Phrases", "Row", "needs", "parse"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,43 +221,3 @@ def _stretches(row: Row) -> list[Need]:
 def _worth(need: Need) -> int:
     """How long the shortest text is; a sign tells more than a letter."""
     return min((len(text.strip()) + (not text.strip().isalnum()) for text in need if text.strip()), default=0)
-
-
-_LONGEST = 20_000
-"""Characters of a block: so far goes a repeat without an end."""
-_WAYS = 100_000
-"""So many ways through a pattern are tried in a few milliseconds."""
-_LISTED = 3
-"""How many phrases of a list begin one another: học, học sinh."""
-
-
-def is_quick(tree: Group) -> bool:
-    """Whether trying the pattern at one place takes few steps on every text, so that nobody has to watch the time."""
-    return _ways(tree) <= _WAYS
-
-
-def _ways(node: Node) -> int:
-    """In how many ways a text can be taken, at most; one more than are allowed stands for all beyond."""
-    if isinstance(node, Group):
-        ways = min(sum(_product(branch) for branch in node.branches), _WAYS + 1)
-        return 1 if node.atomic and ways <= _WAYS else ways
-    if isinstance(node, Phrases):
-        return _LISTED
-    if not isinstance(node, Many):
-        return 1
-    times = (_LONGEST if node.most is None else node.most) - node.least + 1
-    if isinstance(node.node, One):
-        ways = min(times, _WAYS + 1)
-    elif node.most is None:
-        ways = _WAYS + 1
-    else:
-        inner = _ways(node.node)
-        ways = inner + 1 - node.least if node.most == 1 else min(times * inner**node.most, _WAYS + 1)
-    return 1 if node.possessive and ways <= _WAYS else ways
-
-
-def _product(row: Row) -> int:
-    product = 1
-    for node in row:
-        product = min(product * _ways(node), _WAYS + 1)
-    return product

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
 from newsextract.extract.engine import Mention
@@ -64,7 +63,7 @@ class Territory:
             if place is None:
                 return None
             end = mention.end if former and len(place.text) == len(name) else name_start + len(place.text)
-            return Placed(name_start, end, replace(place, text=printed[name_start:end]))
+            return Placed(name_start, end, _printed_as(place, printed[name_start:end]))
         if level == "school":
             end = name_start + len(self._school_name(name))
             text = printed[mention.start : end]
@@ -83,7 +82,7 @@ class Territory:
             return None
         place, length = split
         end = mention.end if length == len(name) else name_start + length
-        return Placed(mention.start, end, replace(place, text=printed[mention.start : end]))
+        return Placed(mention.start, end, _printed_as(place, printed[mention.start : end]))
 
     def _school_name(self, name: str) -> str:
         """A head's name after the school's is not the school's; a school named after a person keeps its own."""
@@ -218,6 +217,10 @@ class Territory:
         if any(home.get(word) == "province" for word in scene.small[start:end].split()):
             return self.home()
         return None
+
+
+def _printed_as(place: Place, text: str) -> Place:
+    return Place(place.id, text, place.code, place.vintage, place.level)
 
 
 def _venue(small: str, placed: Placed) -> bool:

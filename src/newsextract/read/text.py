@@ -25,7 +25,6 @@ _ALIKE = (
     | dict.fromkeys("\u00a0\u2009\u202f\u3000\u0085", " ")
     | {"ð": "đ", "Ð": "Đ", "Ɖ": "Đ"}
 )
-_SOME_ALIKE = re.compile(f"[{''.join(_ALIKE)}]")
 
 
 def _toned(vowel: str) -> list[str]:
@@ -76,9 +75,9 @@ def fold(text: str) -> str:
     """NFC text in the spelling that rules are matched in; every character keeps its offset."""
     if not text.isprintable():
         text = _THOUSANDS.sub(".", text)
-    # A text has few of them: to replace those one by one is quicker than to translate every character.
-    for char in set(_SOME_ALIKE.findall(text)):
-        text = text.replace(char, _ALIKE[char])
+    # To look for one character is so quick that looking for each beats one look at every character.
+    for char, alike in _ALIKE.items():
+        text = text.replace(char, alike)
     text = _QUI.sub(lambda m: m[0][0] + _SPELLING[m[0][1:]], text)
     parts: list[str] = []
     done = 0
