@@ -41,6 +41,7 @@ def test_every_missed_bound_is_named(bench: ModuleType) -> None:
     assert "- 7.5 times faster" in bench.report(bad)
 
 
+@pytest.mark.long
 def test_databases_that_differ_are_told(bench: ModuleType, tmp_path: Path) -> None:
     one, other = tmp_path / "one.db", tmp_path / "other.db"
     bench.fill(one, 2)

@@ -45,6 +45,7 @@ def test_another_run_holds_the_lock(newsextract: Command, replica: ReplicaServer
     assert runs(db) == 0
 
 
+@pytest.mark.long
 def test_another_program_holds_the_database(newsextract: Command, replica: ReplicaServer, db: Path) -> None:
     with closing(sqlite3.connect(db, isolation_level=None)) as connection:
         connection.execute("BEGIN EXCLUSIVE")

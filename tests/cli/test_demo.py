@@ -86,6 +86,7 @@ def test_the_last_line_works_when_pasted(done: subprocess.CompletedProcess[str],
             process.terminate()
 
 
+@pytest.mark.long
 def test_on_a_terminal_the_tables_are_drawn(program: Path, tmp_path: Path) -> None:
     ours, theirs = os.openpty()
     with subprocess.Popen(

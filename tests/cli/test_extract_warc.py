@@ -52,7 +52,7 @@ def expected(one: Story) -> dict[str, Any]:
     return extract_page(article_page(one), url=f"{HOST}{one.path}").to_dict()
 
 
-@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("jobs", ["1", pytest.param("2", marks=pytest.mark.long)])
 def test_an_article_a_line(newsextract: Command, folder: Path, fixture_pages: list[Path], jobs: str) -> None:
     done = newsextract("extract", "all.warc.gz", fixture_pages[0], "--jobs", jobs, cwd=folder)
     assert (done.returncode, done.stderr) == (0, "")
@@ -69,7 +69,7 @@ def test_an_article_a_line(newsextract: Command, folder: Path, fixture_pages: li
     assert set(last) == {"source", "article", *FACTS}
 
 
-@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("jobs", ["1", pytest.param("2", marks=pytest.mark.long)])
 def test_a_broken_record_is_named(newsextract: Command, folder: Path, jobs: str) -> None:
     done = newsextract("extract", "broken.warc.gz", "missing.warc", "--jobs", jobs, cwd=folder)
     assert done.returncode == 1
@@ -93,6 +93,7 @@ def test_every_path_is_in_one_shard_whatever_the_order(count: int) -> None:
     assert max(sizes) - min(sizes) <= 1
 
 
+@pytest.mark.long
 def test_the_shards_of_a_job_array_make_the_whole(newsextract: Command, folder: Path) -> None:
     files = [f"{number}.warc" for number in range(len(CAPTURES))]
     whole = newsextract("extract", *files, cwd=folder).stdout.splitlines()
@@ -115,6 +116,7 @@ def test_no_such_shard(newsextract: Command, folder: Path, shard: str) -> None:
 # -- files --
 
 
+@pytest.mark.long
 def test_a_file_holds_what_would_be_printed(newsextract: Command, folder: Path, tmp_path: Path) -> None:
     printed = newsextract("extract", "all.warc.gz", cwd=folder).stdout
     for _ in range(2):
@@ -124,6 +126,7 @@ def test_a_file_holds_what_would_be_printed(newsextract: Command, folder: Path, 
     assert [path.name for path in tmp_path.iterdir()] == ["out.jsonl"]
 
 
+@pytest.mark.long
 def test_parquet(newsextract: Command, folder: Path, tmp_path: Path) -> None:
     parquet = pytest.importorskip("pyarrow.parquet", reason="the extra parquet is not installed")
     printed = newsextract("extract", "all.warc.gz", cwd=folder).stdout
@@ -134,7 +137,7 @@ def test_parquet(newsextract: Command, folder: Path, tmp_path: Path) -> None:
     assert table.column("statistics").to_pylist() == [len(expected(one)["statistics"]) for one in TOLD]
 
 
-@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("jobs", ["1", pytest.param("2", marks=pytest.mark.long)])
 def test_a_directory_of_shards(newsextract: Command, folder: Path, tmp_path: Path, jobs: str) -> None:
     shards = tmp_path / "shards"
     command = ("extract", "0.warc", "1.warc", "broken.warc.gz", "missing.warc", "--jobs", jobs, "--output", shards)
@@ -151,6 +154,7 @@ def test_a_directory_of_shards(newsextract: Command, folder: Path, tmp_path: Pat
     assert {path.name: path.read_bytes() for path in shards.iterdir()} == made
 
 
+@pytest.mark.long
 def test_a_shard_of_other_rules_is_made_anew(newsextract: Command, folder: Path, root: Path, tmp_path: Path) -> None:
     shards, rules = tmp_path / "shards", tmp_path / "rules"
     newsextract("extract", "0.warc", "--output", shards, cwd=folder)
@@ -162,7 +166,7 @@ def test_a_shard_of_other_rules_is_made_anew(newsextract: Command, folder: Path,
     after = records((shards / "0.jsonl").read_text("utf-8"))
     assert before[0]["officials"]
     assert not after[0]["officials"]
-    assert before[0]["rules"] != after[0]["rules"]
+    assert before[0]["recipe"] != after[0]["recipe"]
 
 
 def test_two_files_of_one_name(newsextract: Command, folder: Path, tmp_path: Path) -> None:

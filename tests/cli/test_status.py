@@ -99,6 +99,7 @@ def test_only_so_many_runs(newsextract: Command, db: Path) -> None:
     assert [run["status"] for run in told(newsextract, db, "--runs", "1")["runs"]] == ["stopped"]
 
 
+@pytest.mark.long
 def test_what_fails_is_named(
     newsextract: Command, replica: ReplicaServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -145,6 +146,7 @@ def test_no_article_at_all_is_an_alarm(newsextract: Command, tmp_path: Path) -> 
     assert "there is no article" in done.stderr
 
 
+@pytest.mark.long
 def test_facts_that_other_rules_made_are_counted_with_what_to_do(
     newsextract: Command, db: Path, tmp_path: Path
 ) -> None:

@@ -22,6 +22,7 @@ def desk(clone: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.long
 def test_every_command_works(desk: Path) -> None:
     commands = blocks(PAGE, "sh")
     assert len(commands) > 1

@@ -33,6 +33,7 @@ def our_calls() -> list[str]:
     return [re.sub(r"\$\([^)]*\)", "today", call) for call in re.findall(r"bin/(newsextract [^>\n]+)", lines)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("command", blocks(PAGE, "sh"))
 def test_every_command_works(command: str, clone: Path) -> None:
     assert shell(command, clone)

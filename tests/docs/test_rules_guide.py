@@ -33,6 +33,7 @@ def checkout(clone: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.long
 def test_the_walk_from_start_to_end(checkout: Path) -> None:
     assert len(STEPS) == len(blocks(GUIDE, "sh"))
     for commands, shown in STEPS:

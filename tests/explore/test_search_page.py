@@ -137,6 +137,7 @@ def test_nothing_found_says_what_to_try(library: Path) -> None:
     assert "Không tìm thấy" in page.text
 
 
+@pytest.mark.long
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.text(max_size=30), min_size=20, max_size=20))
 def test_nothing_that_is_typed_breaks_it(library: Path, texts: list[str]) -> None:

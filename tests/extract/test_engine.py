@@ -149,7 +149,7 @@ def test_attack_strings_take_no_rule_beyond_its_time(engine: Engine, attack: str
         engine.matches(rule, printed if rule.kind in CASED else small, warnings)
         spent = time.process_time() - started
         # The limit is 0.05 s of matching; what was found until then is still made into mentions.
-        assert spent < 0.3, (rule.id, spent)
+        assert spent < 0.5, (rule.id, spent)
         assert all(f"rule {rule.id} was stopped" in w for w in warnings)
 
 

@@ -364,6 +364,7 @@ def test_pages_that_were_held_back_stay_while_no_layout_reads_them(tmp_path: Pat
 # -- going on, and what goes wrong --
 
 
+@pytest.mark.long
 def test_other_processes_make_the_same(db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("newsextract.pipeline.reextract._ALONE", 2)
     new = extractor_of("a counted noun removed")

@@ -111,6 +111,7 @@ def grow(db: Database, versions: int, size: int) -> None:
             db.store_extraction(extraction_of(news), replace(page, fetched_at=NOW), paper=PAPER, now=NOW)
 
 
+@pytest.mark.long
 def test_a_killed_export_leaves_nothing_under_its_name(db: Database, program: Path, tmp_path: Path) -> None:
     grow(db, 300, 100_000)
     target = tmp_path / "x.warc.gz"
@@ -125,6 +126,7 @@ def test_a_killed_export_leaves_nothing_under_its_name(db: Database, program: Pa
     assert len(records(target)) == 1 + 2 * 304
 
 
+@pytest.mark.long
 def test_memory_does_not_grow_with_the_archive(db: Database, tmp_path: Path) -> None:
     code = (
         "import resource, sys; from newsextract.cli import main\n"

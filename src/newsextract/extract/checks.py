@@ -9,8 +9,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import TypeVar
 
 from newsextract.extract.indicators import Catalogue
@@ -87,7 +88,7 @@ class Checks:
             everything = self._all.search(after)
             if not (everything or self._some.search(after)):
                 continue
-            parts = self._parts(total, [fact for _, fact in counts[n + 1 :]], texts)
+            parts = self._parts(total, (fact for _, fact in islice(counts, n + 1, None)), texts)
             summed = sum(part.value or 0 for part in parts)
             if len(parts) < 2 or total.value is None or abs(summed - total.value) < 1e-6 * total.value:
                 continue
@@ -97,15 +98,13 @@ class Checks:
                 flags.setdefault(i, set()).add("parts_do_not_sum")
         return _flagged(facts, flags)
 
-    def _parts(self, total: Fact, following: Sequence[Fact], texts: Sequence[str]) -> list[Fact]:
+    def _parts(self, total: Fact, following: Iterable[Fact], texts: Sequence[str]) -> list[Fact]:
         """The numbers behind a total that count the same thing: in its sentence, or in the next (Trong đó, …)."""
         text = texts[total.block]
         parts: list[Fact] = []
         last = total.end
         for fact in following:
-            if fact.block != total.block:
-                break
-            if fact.start - total.end > _REACH:
+            if fact.block != total.block or fact.start - total.end > _REACH:
                 break
             gap = text[total.end : fact.start]
             if gap.rfind(")") > gap.rfind("(") >= 0 or (parts and re.search(r"[.]\s", text[last : fact.end])):
