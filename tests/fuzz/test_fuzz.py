@@ -14,8 +14,8 @@ import pytest
 
 SLOWEST = 1.0
 """Seconds of processor time a page may take; a busy machine does not lengthen them."""
-GROWTH = 40_000_000
-"""Bytes that memory may grow by after the first tenth: buffers find their size, pages do not stay."""
+GROWTH = 60_000_000
+"""Bytes that memory may grow by after the first quarter: what is remembered of words has a bound, pages do not stay."""
 PAGES = 10_000
 PARTS = 4
 _WORK = """
@@ -51,7 +51,7 @@ for seed in range(first, last):
     spent = time.process_time() - begin
     if spent > float(sys.argv[4]):
         slow.append(f"{seed}: {name}, {len(page)} bytes: {spent:.2f} s")
-    if seed == first + (last - first) // 10:
+    if seed == first + (last - first) // 4:
         early = memory()
 print(json.dumps({"slow": slow, "broken": broken, "read": read, "growth": memory() - early}))
 """

@@ -101,7 +101,9 @@ class Engine:
         return self.find_all([printed])[0]
 
     def find_all(self, printed: Sequence[str]) -> list[Found]:
-        """Every mention in the blocks of an article."""
+        """Every mention in the blocks of an article, of which there may be none."""
+        if not printed:
+            return []
         text = fold("".join(BREAK + block for block in printed))
         small = lower(text)
         plain = is_plain(text)
