@@ -200,8 +200,8 @@ def test_a_page_of_numbers_takes_no_second(maker: FactMaker, piece: str) -> None
     started = time.process_time()
     extraction = maker.extract(article)
     assert time.process_time() - started < 1.5  # half of it, where nobody else is at work
-    assert extraction.warnings[-1].startswith("block 3 and those behind it were not searched for facts: the text has")
-    assert all(fact.block < 3 for fact in (*extraction.statistics, *extraction.targets, *extraction.unexplained))
+    assert extraction.warnings[-1].startswith("block 2 and those behind it were not searched for facts: the text has")
+    assert all(fact.block < 2 for fact in (*extraction.statistics, *extraction.targets, *extraction.unexplained))
 
 
 def test_an_article_without_a_text_has_no_mention(engine: Engine) -> None:

@@ -35,7 +35,7 @@ from newsextract.read.text import sentence_splitter
 
 __all__ = ["FactMaker"]
 
-MOST_TEXT = 60_000
+MOST_TEXT = 40_000
 """Characters of an article that are searched for facts: a longer text is a book, or an attack."""
 
 _AROUND = 200
