@@ -11,6 +11,7 @@
     │   └── DatabaseBusy   another process holds the database or the run lock
     └── UsageError         the call itself is wrong (a path, an option)
 
+They are one module, longer than others, because whoever has read it knows all that may pass between two rooms.
 Every message says what is wrong, where (file and line, or URL) and what to do about it.
 """
 

@@ -14,7 +14,7 @@ import pytest
 
 SLOWEST = 1.0
 """Seconds of processor time a page may take; a busy machine does not lengthen them."""
-GROWTH = 60_000_000
+GROWTH = 40_000_000
 """Bytes that memory may grow by after the first quarter: what is remembered of words has a bound, pages do not stay."""
 PAGES = 10_000
 PARTS = 4

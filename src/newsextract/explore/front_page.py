@@ -71,6 +71,8 @@ async def front_page(datasette: Datasette, request: Request, ours: Sequence[str]
             "others": [_Link(name, str(datasette.urls.database(name)), "") for name in others],
             "program": PROGRAM,
             "stamp": wording.stamp,
+            "doubt": wording.doubt,
+            "period": wording.period,
         },
     )
 
@@ -82,8 +84,6 @@ async def _part(desk: Desk) -> dict[str, object]:
         "to": desk.to,
         "queries": await _queries(desk),
         "doubts": await desk.rows(_DOUBTS, {}),
-        "doubt": wording.doubt,
-        "period": wording.period,
         "tables": await _tables(desk),
         "dataset": await dataset_version(desk),
         "pending": bool(await desk.row("SELECT 1 FROM pending LIMIT 1")),
