@@ -34,8 +34,9 @@ def started(program: Path, files: list[str]) -> Iterator[subprocess.Popen[bytes]
 
 
 def workers(process: subprocess.Popen[bytes]) -> list[int]:
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text()
-    return [int(pid) for pid in children.split()]
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    # Beside them there is the process that tidies up after all of them.
+    return [int(pid) for pid in children if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
 
 
 def gone(pids: list[int]) -> bool:
@@ -55,6 +56,13 @@ def test_ctrl_c_ends_all_processes_without_a_traceback(started: subprocess.Popen
     assert started.returncode == 1
     assert b"Traceback" not in err
     assert len(out.splitlines()) < 299
+    assert gone(pids)
+
+
+def test_workers_end_with_a_killed_parent(started: subprocess.Popen[bytes]) -> None:
+    pids = workers(started)
+    assert len(pids) == 2
+    started.kill()
     assert gone(pids)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sys
-from collections import deque
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -15,16 +14,12 @@ import click
 from newsextract.cli.options import PAPER, base_url_option, extra_rules_option, rules_option
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future, ProcessPoolExecutor
-
-    from newsextract.pipeline.mapping import Mapper, Result, Task
+    from newsextract.pipeline.mapping import Result
     from newsextract.pipeline.shards import Shard
 
 __all__ = ["extract"]
 
 _FILES = (".jsonl", ".parquet")
-_WAITING = 4
-"""Lines a worker that may be under way: enough to keep all of them busy, few enough to keep memory flat."""
 
 
 def _shard(ctx: click.Context, parameter: click.Parameter, value: str | None) -> tuple[int, int] | None:
@@ -87,7 +82,7 @@ def extract(
     from newsextract.papers import load_paper
     from newsextract.pipeline.extracting import Extractor
     from newsextract.pipeline.mapping import Mapper, of_shard
-    from newsextract.pipeline.shards import plan_shards, write_lines
+    from newsextract.pipeline.shards import plan_shards, write_lines, write_shards
 
     _check_engine(engine, scheduler, output)
     extractor, paper = Extractor.load(rules_dir, extra_rules), load_paper(PAPER)
@@ -101,8 +96,8 @@ def extract(
             from newsextract.pipeline.cluster import shards_on_dask
 
             ctx.exit(_tell(shards_on_dask(mapper, plan, scheduler=scheduler, workers=jobs)))
-        ctx.exit(_tell(_shards(mapper, plan, jobs)))
-    told = _Told(_results(mapper, taken, jobs))
+        ctx.exit(_tell(write_shards(mapper, plan, jobs)))
+    told = _Told(mapper.results(taken, jobs))
     if output:
         write_lines(output, told)
     else:
@@ -133,30 +128,6 @@ def _check_engine(engine: str, scheduler: str | None, output: Path | None) -> No
         raise UsageError("--engine dask writes shards: name a directory for them with --output DIR")
 
 
-def _shards(mapper: Mapper, plan: list[tuple[str, Path]], jobs: int) -> Iterator[Shard]:
-    """The shards as they are made, by this process or by several."""
-    from newsextract.pipeline.shards import write_shard
-
-    if jobs == 1 or len(plan) < 2:
-        yield from (write_shard(mapper, source, target) for source, target in plan)
-        return
-    from concurrent.futures import ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
-
-    from newsextract.models import NewsextractError
-
-    pool = ProcessPoolExecutor(min(jobs, len(plan)), initializer=_start, initargs=(mapper,))
-    try:
-        yield from pool.map(_work_shard, plan)
-    except BrokenProcessPool:
-        raise NewsextractError(
-            "a worker process died (was it killed, or out of memory?); shards that are whole are kept: start again, "
-            "with fewer --jobs"
-        ) from None
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
 def _tell(shards: Iterable[Shard]) -> int:
     """Say what is in each shard; the exit code."""
     failed = False
@@ -184,78 +155,3 @@ class _Told:
                 click.echo(complaint, err=True)
             self.failed |= result.failed
             yield result
-
-
-def _results(mapper: Mapper, paths: list[str], jobs: int) -> Iterator[Result]:
-    """One result a task, in order; with several jobs only a few of them exist at any time."""
-    from newsextract.pipeline.mapping import Result
-
-    if jobs == 1:
-        yield from (task if isinstance(task, Result) else mapper.result(task) for task in mapper.tasks(paths))
-        return
-    from concurrent.futures import ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
-
-    from newsextract.models import NewsextractError
-
-    pool = ProcessPoolExecutor(jobs, initializer=_start, initargs=(mapper,))
-    waiting: deque[tuple[Task, Future[Result]] | Result] = deque()
-
-    def first() -> Result:
-        head = waiting[0]
-        result = head if isinstance(head, Result) else head[1].result()
-        waiting.popleft()
-        return result
-
-    try:
-        for task in mapper.tasks(paths):
-            waiting.append(task if isinstance(task, Result) else (task, _submitted(pool, task)))
-            if len(waiting) >= jobs * _WAITING:
-                yield first()
-        while waiting:
-            yield first()
-    except BrokenProcessPool:
-        at = next(one[0].source for one in waiting if not isinstance(one, Result))
-        raise NewsextractError(
-            f"{at}: a worker process died on this file or on one after it (was it "
-            "killed, or out of memory?); what was printed before is complete: go on from this file, with fewer --jobs"
-        ) from None
-    finally:
-        # After Ctrl-C nobody wants what has not begun.
-        pool.shutdown(cancel_futures=True)
-
-
-def _submitted(pool: ProcessPoolExecutor, task: Task) -> Future[Result]:
-    """What will come of the task; of a pool that has broken meanwhile, its failure."""
-    from concurrent.futures import Future
-    from concurrent.futures.process import BrokenProcessPool
-
-    try:
-        return pool.submit(_work, task)
-    except BrokenProcessPool as error:
-        future: Future[Result] = Future()
-        future.set_exception(error)
-        return future
-
-
-_worker: Mapper
-"""What a worker process was started with: sent once, not with every task."""
-
-
-def _start(mapper: Mapper) -> None:
-    import signal
-
-    # Ctrl-C reaches the whole group: the parent says so and ends the workers.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    global _worker
-    _worker = mapper
-
-
-def _work(task: Task) -> Result:
-    return _worker.result(task)
-
-
-def _work_shard(planned: tuple[str, Path]) -> Shard:
-    from newsextract.pipeline.shards import write_shard
-
-    return write_shard(_worker, *planned)

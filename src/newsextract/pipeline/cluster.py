@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsextract.models import NewsextractError, UsageError
-from newsextract.pipeline.extracting import Extractor
 from newsextract.pipeline.mapping import Mapper
 from newsextract.pipeline.shards import Shard, write_shard
 
@@ -70,9 +69,8 @@ def _run(client: Client, mapper: Mapper, plan: list[tuple[str, Path]]) -> Iterat
     from distributed import as_completed
     from distributed.scheduler import KilledWorker
 
-    made_of = pickle.dumps((mapper.extractor.rules, mapper.paper, mapper.day, mapper.base_url))
     # A result that can be made again: what is merely put there is lost with the worker that holds it.
-    spread = client.submit(_same, made_of, key="newsextract-mapper", pure=False)
+    spread = client.submit(_same, pickle.dumps(mapper), key="newsextract-mapper", pure=False)
     waiting = [client.submit(_task, spread, source, str(target), pure=False) for source, target in plan]
     try:
         for future in as_completed(waiting):
@@ -85,17 +83,17 @@ def _run(client: Client, mapper: Mapper, plan: list[tuple[str, Path]]) -> Iterat
         client.cancel(waiting)
 
 
-def _same(made_of: bytes) -> bytes:
-    return made_of
+def _same(mapper: bytes) -> bytes:
+    return mapper
 
 
 @lru_cache(maxsize=1)
-def _mapper(made_of: bytes) -> Mapper:
-    rules, paper, day, base_url = pickle.loads(made_of)
-    return Mapper(Extractor(rules), paper, day, base_url)
+def _unpacked(mapper: bytes) -> Mapper:
+    unpacked: Mapper = pickle.loads(mapper)
+    return unpacked
 
 
-def _task(made_of: bytes, source: str, target: str) -> Shard:
+def _task(mapper: bytes, source: str, target: str) -> Shard:
     # A worker may have threads; the rules' compiled patterns are one process's, one page at a time.
     with _one_at_a_time:
-        return write_shard(_mapper(made_of), source, Path(target))
+        return write_shard(_unpacked(mapper), source, Path(target))

@@ -28,6 +28,10 @@ class Extractor:
         self.rules = rules
         self._makers: dict[str, FactMaker] = {}
 
+    def __reduce__(self) -> tuple[type[Extractor], tuple[Rules]]:
+        """For another process: the rules; what is compiled of them stays here."""
+        return Extractor, (self.rules,)
+
     @classmethod
     def load(cls, rules_dir: Path | None = None, extra: Sequence[Path] = ()) -> Extractor:
         """With the rules of a directory (default: the shipped ones) and of further ones.

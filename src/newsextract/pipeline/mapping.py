@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -19,6 +19,7 @@ from newsextract.models import Extraction, Page, Paper, ReadError
 from newsextract.pipeline.extracting import Extractor, dated
 from newsextract.pipeline.ours import is_ours, site_of
 from newsextract.pipeline.recipe import recipe_of
+from newsextract.pipeline.workers import map_in_processes
 from newsextract.read.charset import decode
 from newsextract.read.page import read_page
 from newsextract.store.warcfile import Flaw, is_warc, read_warc
@@ -67,6 +68,14 @@ class Mapper:
         """The id of what makes the facts: the same recipe, the same facts of the same page."""
         return recipe_of(self.extractor.rules, self.paper).id
 
+    def results(self, paths: Iterable[str], jobs: int) -> Iterator[Result]:
+        """One result a task, in order; with several processes only a few of them exist at any time.
+
+        Raises NewsextractError, which names the file, where one of the processes dies.
+        """
+        tasks = self.tasks(paths)
+        return map(self.result, tasks) if jobs == 1 else map_in_processes(self.result, tasks, jobs=jobs, died=_died)
+
     def tasks(self, paths: Iterable[str]) -> Iterator[Task | Result]:
         """What there is to do, a page of a WARC file at a time; what cannot be read is a result at once."""
         for path in paths:
@@ -88,8 +97,10 @@ class Mapper:
             elif link := site.article(found.page.url):
                 yield Task(source, replace(found.page, url=link.url))
 
-    def result(self, task: Task) -> Result:
-        """The line of a task."""
+    def result(self, task: Task | Result) -> Result:
+        """The line of a task; a result stays what it is."""
+        if isinstance(task, Result):
+            return task
         try:
             record = self._of_page(task.source, task.page) if task.page else self._of_file(task.source)
         except ReadError as error:
@@ -127,6 +138,14 @@ class Mapper:
             "last_modified": page.last_modified,
         }
         return found, {"page": about, "recipe": self.recipe, **found.to_dict(whole=True)}
+
+
+def _died(waiting: Sequence[Task | Result]) -> str:
+    at = next((f"{task.source}: " for task in waiting if isinstance(task, Task)), "")
+    return (
+        f"{at}a worker process died on this file or on one after it; what came out before is complete: go on from this "
+        "file, with fewer --jobs"
+    )
 
 
 def of_shard(paths: Iterable[str], number: int, count: int) -> list[str]:

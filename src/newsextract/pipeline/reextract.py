@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from functools import partial
 from itertools import chain, islice
 
 from newsextract.extract.changes import Change
@@ -26,7 +27,7 @@ from newsextract.pipeline.making import Result, Work, make_again, read_again
 from newsextract.pipeline.nightly import run_lock
 from newsextract.pipeline.quarantine import read_quarantine
 from newsextract.pipeline.recipe import name_recipe
-from newsextract.pipeline.workers import map_in_processes
+from newsextract.pipeline.workers import map_in_processes, processors
 from newsextract.store.database import Database
 from newsextract.store.journal import Journal
 from newsextract.store.recipes import Recipe
@@ -218,11 +219,11 @@ class _Run:
     # -- doing it --
 
     def _results(self) -> Iterator[Result]:
-        works = self._works()
+        works, make = self._works(), partial(make_again, self.extractor, self.paper)
         for work in islice(works, _ALONE):
-            yield make_again(self.extractor, self.paper, work)
+            yield make(work)
         for work in islice(works, 1):
-            yield from map_in_processes(make_again, self.extractor, self.paper, chain([work], works))
+            yield from map_in_processes(make, chain([work], works), jobs=processors(), died=_died)
 
     def _store(self, result: Result) -> None:
         self.dealt += 1
@@ -242,3 +243,10 @@ class _Run:
                 log.warning("%s: %s", found.article.url, warning)
         self.count["facts"] += len(found.statistics) + len(found.officials) + len(found.targets)
         self.progress("extract", self.dealt, self.count["outdated"], self.count["facts"])
+
+
+def _died(waiting: Sequence[Work]) -> str:
+    return (
+        f"{waiting[0].versions[-1].article.url}: a worker process died on this article or on one after it; what was "
+        "done is stored: start again to go on"
+    )

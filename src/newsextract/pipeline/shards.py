@@ -6,15 +6,17 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from newsextract.models import ReadError, StoreError, UsageError
 from newsextract.pipeline.mapping import Mapper, Result
+from newsextract.pipeline.workers import map_in_processes
 from newsextract.store.recordfile import is_parquet, read_records, write_records
 from newsextract.store.warcfile import is_warc
 from newsextract.store.wholefile import made_whole
 
-__all__ = ["Shard", "plan_shards", "write_lines", "write_shard"]
+__all__ = ["Shard", "plan_shards", "write_lines", "write_shard", "write_shards"]
 
 _COMPLAINTS = 100
 """Of a file that is broken everywhere, so many faults are named: a summary has to stay small."""
@@ -59,6 +61,24 @@ def plan_shards(paths: Sequence[str], directory: Path) -> list[tuple[str, Path]]
     return [(path, target) for target, path in plan.items()]
 
 
+def write_shards(mapper: Mapper, plan: Sequence[tuple[str, Path]], jobs: int) -> Iterator[Shard]:
+    """The shards as they are made, by this process or by several. Raises NewsextractError where one of those dies."""
+    write = partial(_write_planned, mapper)
+    jobs = min(jobs, len(plan))
+    return map(write, plan) if jobs < 2 else map_in_processes(write, plan, jobs=jobs, died=_died)
+
+
+def _write_planned(mapper: Mapper, planned: tuple[str, Path]) -> Shard:
+    return write_shard(mapper, *planned)
+
+
+def _died(waiting: Sequence[tuple[str, Path]]) -> str:
+    return (
+        f"{waiting[0][0]}: a worker process died on this file or on one after it; shards that are whole are kept: "
+        "start again, with fewer --jobs"
+    )
+
+
 def write_shard(mapper: Mapper, source: str, target: Path) -> Shard:
     """Make the shard of a WARC file, unless it is there: a file of that name is complete.
 
@@ -72,7 +92,7 @@ def write_shard(mapper: Mapper, source: str, target: Path) -> Shard:
 
     def told() -> Iterator[Result]:
         for task in mapper.pages(source):
-            result = task if isinstance(task, Result) else mapper.result(task)
+            result = mapper.result(task)
             complaints.extend(result.complaints[: _COMPLAINTS - len(complaints)])
             count["failed"] += result.failed
             count["facts"] += result.facts

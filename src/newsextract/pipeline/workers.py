@@ -7,62 +7,82 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
 
-from newsextract.extract.rules import Rules
-from newsextract.models import NewsextractError, Paper
-from newsextract.pipeline.extracting import Extractor
+from newsextract.models import NewsextractError
 
-__all__ = ["map_in_processes"]
+__all__ = ["map_in_processes", "processors"]
 
 Task = TypeVar("Task")
 Done = TypeVar("Done")
 
-_WAITING = 8
+_WAITING = 4
 """Tasks a process that may be under way: enough to keep it busy, few enough to keep memory flat."""
 
 
-def map_in_processes(
-    work: Callable[[Extractor, Paper, Task], Done], extractor: Extractor, paper: Paper, tasks: Iterable[Task]
-) -> Iterator[Done]:
-    """What ``work`` makes of each task, in order, by a process for each processor that we may use.
+def processors() -> int:
+    """How many processors we may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
-    ``work`` is a function of a module. Raises NewsextractError where a process dies.
+
+def map_in_processes(
+    work: Callable[[Task], Done], tasks: Iterable[Task], *, jobs: int, died: Callable[[Sequence[Task]], str]
+) -> Iterator[Done]:
+    """What ``work`` makes of each task, in order, by ``jobs`` processes.
+
+    ``work`` is pickled once for each of them. Where one of them dies, what was made before still comes out, and then
+    NewsextractError is raised with what ``died`` says of the tasks from the first one on of which nothing came.
     """
-    jobs = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     # Started anew and not forked: a fork would hold the run lock after we were killed.
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(jobs, context, _start, (work, extractor.rules, paper))
-    waiting: deque[Future[Any]] = deque()
+    pool = ProcessPoolExecutor(jobs, context, _start, (work,))
+    waiting: deque[tuple[Task, Future[Done]]] = deque()
+
+    def first() -> Done:
+        done = waiting[0][1].result()
+        waiting.popleft()
+        return done
+
     try:
         for task in tasks:
-            waiting.append(pool.submit(_work, task))
+            waiting.append((task, _submitted(pool, task)))
             if len(waiting) >= jobs * _WAITING:
-                yield waiting.popleft().result()
+                yield first()
         while waiting:
-            yield waiting.popleft().result()
+            yield first()
     except BrokenProcessPool:
-        raise NewsextractError(
-            "a worker process died (was it killed, or out of memory?); what was done is stored, start again to go on"
-        ) from None
+        reason = died([task for task, _ in waiting])
+        raise NewsextractError(f"{reason} (was it killed, or out of memory?)") from None
     finally:
         # After Ctrl-C nobody wants what has not begun.
         pool.shutdown(cancel_futures=True)
 
 
-_kit: tuple[Callable[..., object], Extractor, Paper]
+def _submitted(pool: ProcessPoolExecutor, task: object) -> Future[Any]:
+    """What will come of the task; of a pool that has broken meanwhile, its failure."""
+    # Ctrl-C reaches the whole group: the parent says so and ends the workers, which are started here and inherit this.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return pool.submit(_do, task)
+    except BrokenProcessPool as error:
+        future: Future[Any] = Future()
+        future.set_exception(error)
+        return future
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+_work: Callable[[Any], object]
 """What a worker process was started with: sent once, not with every task."""
 
 
-def _start(work: Callable[..., object], rules: Rules, paper: Paper) -> None:
-    # Ctrl-C reaches the whole group: the parent says so and ends the workers.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _start(work: Callable[[Any], object]) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    global _kit
-    _kit = work, Extractor(rules), paper
+    global _work
+    _work = work
 
 
 def _end_with_parent() -> None:
@@ -72,6 +92,5 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def _work(task: object) -> object:
-    work, extractor, paper = _kit
-    return work(extractor, paper, task)
+def _do(task: object) -> object:
+    return _work(task)
