@@ -6,7 +6,8 @@ with places and rules; a rule is tried at its places and nowhere else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 from newsextract.extract.gate import Gate
 from newsextract.extract.matching import Matcher
@@ -40,14 +41,16 @@ class Engine:
         filed: dict[bool, list[tuple[int, str]]] = {False: [], True: []}
         for number, rule in enumerate(self.rules):
             cased = rule.kind in CASED
-            quick, found, needed = False, [], []
+            found: list[str] = []
+            needed: list[Need] = []
+            is_quick: Callable[[], bool] = bool
             try:
                 tree = parse(rule.gate)
                 found, needed = openings(tree, lists, cased=cased), needs(tree)
-                quick = ways.are_few(tree)
+                is_quick = partial(ways.are_few, tree)
             except PatternProblem as error:
                 self.warnings.append(f"rule {rule.id} runs on every text, it has no gate: {error}")
-            self._matchers.append(Matcher(rule, quick=quick))
+            self._matchers.append(Matcher(rule, is_quick=is_quick))
             self._needs.append(needed)
             filed[cased] += [(number, opening) for opening in found]
             if not found:

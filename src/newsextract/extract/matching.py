@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import regex
@@ -19,7 +19,7 @@ _SECONDS = 0.05
 _TRIED = 64
 """So many places of a rule in a block are tried one by one; with more, the rule looks through the block itself."""
 _OFTEN = 1_000
-"""After so many tries it pays to translate the pattern, which takes a tenth of a second."""
+"""After so many tries it pays to look whether the pattern is quick and to translate it: a tenth of a second."""
 
 _Names = tuple[tuple[str, int], ...]
 """The groups of a pattern by name with their numbers."""
@@ -28,12 +28,13 @@ _Names = tuple[tuple[str, int], ...]
 class Matcher:
     """A rule that is tried on texts which are folded (and lower case, where its kind asks for that).
 
-    ``quick``: trying the pattern at one place takes few steps on a plain text of at most LONGEST characters.
+    ``is_quick``: whether trying the pattern at one place takes few steps on a plain text of at most LONGEST
+    characters; asked once, of a rule that is tried often.
     """
 
-    def __init__(self, rule: Rule, *, quick: bool) -> None:
+    def __init__(self, rule: Rule, *, is_quick: Callable[[], bool]) -> None:
         self.rule = rule
-        self._quick = quick
+        self._is_quick = is_quick
         self._tries = 0
         self._compiled: tuple[Any, _Names] | None = None
         self._swift: tuple[Any, _Names] | None = None
@@ -55,13 +56,13 @@ class Matcher:
 
         ``plain``: the text has no character that is not in the gate's alphabet.
         """
-        if not (plain and self._quick and len(text) <= LONGEST):
-            return self._watched(places, text, warnings)
-        self._tries += len(places)
-        if self._tries > _OFTEN and self._swift is None:
+        before, self._tries = self._tries, self._tries + len(places)
+        if before <= _OFTEN < self._tries and self._is_quick():
             self._swift = translated(self.rule.pattern) or self._pattern()
+        if self._swift is None or not plain or len(text) > LONGEST:
+            return self._watched(places, text, warnings)
         # Without a look at the clock, which takes longer than a match.
-        pattern, names = self._swift or self._pattern()
+        pattern, names = self._swift
         match = pattern.match
         end, mentions = 0, []
         for at in places:

@@ -68,12 +68,13 @@ def lint(pattern: str) -> None:
     Raises PatternProblem for an unbounded repeat directly or anywhere inside an unbounded repeat, and for
     an unbounded gap (``.*``, ``[^.]+``), saying what to write instead.
     """
-    if any(token == Token("open", "(") for token in tokens(pattern)):
+    pieces = list(tokens(pattern))
+    if any(token.kind == "open" and token.text == "(" for token in pieces):
         raise PatternProblem("a group without a name is used by nothing; write (?:…) or name it (?P<value>…)")
     unbounded_inside = [False]  # per open group: does it hold an unbounded repeat?
     previous = Token("literal", "")
     closed_holds = False
-    for token in tokens(pattern):
+    for token in pieces:
         if token.kind == "open" and not token.text.endswith(")"):
             unbounded_inside.append(False)
         elif token.kind == "close" and len(unbounded_inside) > 1:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import fields
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -211,15 +213,28 @@ def _keys_at(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
 
 def locate(text: str, loc: tuple[int | str, ...]) -> int:
     """The 1-based line of a TOML location such as ``("rule", 2, "match", 0, "text")``."""
-    lines = text.split("\n")
+    lines = _lines(text)
     at, path = 0, ""
     for part in loc:
         if isinstance(part, int):
-            header = re.compile(rf"\s*\[\[{re.escape(path)}\]\]")
-            hits = [i for i in range(at, len(lines)) if header.match(lines[i])]
-            at = hits[part] if part < len(hits) else at
+            headers = _headers(text, path)
+            nth = bisect_left(headers, at) + part
+            at = headers[nth] if nth < len(headers) else at
         else:
             path = f"{path}.{part}" if path else part
             key = re.compile(rf"\s*(?:\[+{re.escape(path)}\]+|\"?{re.escape(part)}\"?\s*=)")
             at = next((i for i in range(at, len(lines)) if key.match(lines[i])), at)
     return at + 1
+
+
+# Every rule and example of a file is looked for in the same text.
+@lru_cache(maxsize=1)
+def _lines(text: str) -> list[str]:
+    return text.split("\n")
+
+
+@lru_cache(maxsize=8)
+def _headers(text: str, path: str) -> list[int]:
+    """The lines with a header ``[[path]]``, from 0."""
+    header = re.compile(rf"\s*\[\[{re.escape(path)}\]\]")
+    return [i for i, line in enumerate(_lines(text)) if header.match(line)]
