@@ -4,6 +4,10 @@ BIN := .venv/bin
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
+# Where bytecode is not kept every one of a thousand processes compiles all modules again.
+export PYTHONDONTWRITEBYTECODE =
+# Three for two processors: tests wait for processes that they start, for servers and for a browser.
+WORKERS = $$(($$(getconf _NPROCESSORS_ONLN) * 3 / 2))
 .PHONY: help setup demo test test-all bench screenshots lock clean
 
 help:  ## what can be made
@@ -25,7 +29,7 @@ test: .venv/.stamp  ## lint, types, import contract, tests
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy --strict src
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 test-all: .venv/.stamp  ## the tests that take minutes, which make test leaves out
 	$(BIN)/python -m pytest -m long -n auto --dist loadfile

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
+import forked
 import pytest
 
 from newsextract.demo.server import ReplicaServer
@@ -46,14 +47,12 @@ def newsextract(program: Path) -> Command:
     def run(
         *arguments: str | Path, cwd: Path | None = None, prefix: Sequence[str] = ()
     ) -> subprocess.CompletedProcess[str]:
+        command = [*prefix, str(program), *map(str, arguments)]
+        env = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+        if not prefix:
+            return forked.run(command, cwd=cwd, env=env, timeout=120)
         return subprocess.run(
-            [*prefix, program, *arguments],
-            cwd=cwd,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
-            timeout=120,
-            env={**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"},
+            command, cwd=cwd, env=env, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", timeout=120
         )
 
     return run

@@ -126,6 +126,7 @@ def full_reads(file: sqlite3.Connection, sql: str) -> list[str]:
     return bad
 
 
+@pytest.mark.long
 def test_no_page_reads_all_facts(filled: Path) -> None:
     kinds = {"table", "filtered by a facet", "saved query, empty", "dashboard", "chart"}
     addresses = [path for kind, path in benchmark("desk").pages(filled) if kind in kinds]

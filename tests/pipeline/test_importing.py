@@ -433,7 +433,7 @@ def finished(reaper: Reaper, archives: list[str], db: Path, wanted: Path) -> Non
     assert rows(db, once) == []
 
 
-@pytest.mark.parametrize("step", [10, pytest.param(1, marks=pytest.mark.long)])
+@pytest.mark.parametrize("step", [40, pytest.param(1, marks=pytest.mark.long)])
 def test_killed_in_every_transaction(
     reaper: Reaper, archives: list[str], undisturbed: tuple[Path, int, float], tmp_path: Path, step: int
 ) -> None:

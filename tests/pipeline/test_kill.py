@@ -212,7 +212,7 @@ def test_killed_again_and_again(
 
 
 @pytest.mark.parametrize("night", NIGHTS)
-@pytest.mark.parametrize("step", [20, pytest.param(1, marks=pytest.mark.long)])
+@pytest.mark.parametrize("step", [60, pytest.param(1, marks=pytest.mark.long)])
 def test_killed_in_every_transaction(
     replica: ReplicaServer, reaper: Reaper, undisturbed: Undisturbed, tmp_path: Path, step: int, night: int
 ) -> None:

@@ -245,7 +245,7 @@ def test_a_walk_with_a_limit_is_taken_up_again(walks: Walks) -> None:
     assert set(asked.values()) == {1}
 
 
-@pytest.mark.parametrize("step", [40, pytest.param(1, marks=pytest.mark.long)])
+@pytest.mark.parametrize("step", [120, pytest.param(1, marks=pytest.mark.long)])
 def test_a_walk_killed_in_any_transaction_is_taken_up_again(
     walks: Walks, reaper: Reaper, tmp_path: Path, step: int
 ) -> None:

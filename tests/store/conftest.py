@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,8 +16,17 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "news.db"
 
 
-@pytest.fixture
-def db(path: Path) -> Iterator[Database]:
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database without an article, to be copied: making it takes longer than most of the tests."""
+    path = tmp_path_factory.mktemp("empty") / "news.db"
     with Database.open(path) as database:
         database.sync_places()
+    return path
+
+
+@pytest.fixture
+def db(path: Path, empty: Path) -> Iterator[Database]:
+    shutil.copy(empty, path)
+    with Database.open(path) as database:
         yield database
