@@ -105,6 +105,7 @@ def test_every_bad_file_gets_one_line(done: subprocess.CompletedProcess[str]) ->
         assert reason in line
 
 
+@pytest.mark.long
 def test_several_processes_say_the_same(
     newsextract: Command, folder: Path, order: list[str], done: subprocess.CompletedProcess[str]
 ) -> None:
@@ -112,7 +113,7 @@ def test_several_processes_say_the_same(
     assert (again.returncode, again.stdout, again.stderr) == (done.returncode, done.stdout, done.stderr)
 
 
-@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("jobs", ["1", pytest.param("2", marks=pytest.mark.long)])
 def test_a_reader_may_leave_early(program: Path, folder: Path, jobs: str) -> None:
     command = [program, "extract", "--jobs", jobs, *["trang.html"] * 40]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}

@@ -49,6 +49,7 @@ def gone(pids: list[int]) -> bool:
     return False
 
 
+@pytest.mark.long
 def test_ctrl_c_ends_all_processes_without_a_traceback(started: subprocess.Popen[bytes]) -> None:
     pids = workers(started)
     os.killpg(started.pid, signal.SIGINT)
@@ -59,6 +60,7 @@ def test_ctrl_c_ends_all_processes_without_a_traceback(started: subprocess.Popen
     assert gone(pids)
 
 
+@pytest.mark.long
 def test_workers_end_with_a_killed_parent(started: subprocess.Popen[bytes]) -> None:
     pids = workers(started)
     assert len(pids) == 2
@@ -66,6 +68,7 @@ def test_workers_end_with_a_killed_parent(started: subprocess.Popen[bytes]) -> N
     assert gone(pids)
 
 
+@pytest.mark.long
 def test_a_worker_that_dies_is_reported(started: subprocess.Popen[bytes]) -> None:
     pids = workers(started)
     os.kill(pids[0], signal.SIGKILL)

@@ -8,6 +8,7 @@ import subprocess
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from conftest import Command
 
 from newsextract.demo.server import ReplicaServer
@@ -32,6 +33,7 @@ def test_a_second_crawl_leaves_the_first_alone(
     assert statuses(db) == ["running"]
 
 
+@pytest.mark.long
 def test_the_lock_of_a_killed_crawl_is_no_lock(
     newsextract: Command, replica: ReplicaServer, resting: subprocess.Popen[str], tmp_path: Path
 ) -> None:
@@ -45,6 +47,7 @@ def test_the_lock_of_a_killed_crawl_is_no_lock(
     assert statuses(db) == ["killed", "done"]
 
 
+@pytest.mark.long
 def test_a_crawl_that_is_interrupted_says_so_and_lets_go(
     newsextract: Command, replica: ReplicaServer, resting: subprocess.Popen[str], tmp_path: Path
 ) -> None:

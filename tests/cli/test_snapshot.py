@@ -9,9 +9,11 @@ import subprocess
 from pathlib import Path
 
 import httpx
+import pytest
 from conftest import Command
 
 
+@pytest.mark.long
 def test_a_snapshot_is_made_and_made_anew(newsextract: Command, crawled: Path, tmp_path: Path) -> None:
     target = tmp_path / "site.db"
     for more in ((), ("--without-text",)):
@@ -24,6 +26,7 @@ def test_a_snapshot_is_made_and_made_anew(newsextract: Command, crawled: Path, t
     assert sorted(x.name for x in tmp_path.iterdir()) == ["site.db", "site.inspect.json"]
 
 
+@pytest.mark.long
 def test_a_snapshot_is_only_read(newsextract: Command, crawled: Path, tmp_path: Path) -> None:
     target = tmp_path / "site.db"
     assert newsextract("snapshot", "--db", crawled, target).returncode == 0

@@ -189,6 +189,7 @@ def test_while_a_crawl_is_running(newsextract: Command, replica: ReplicaServer, 
     assert resting.poll() is None
 
 
+@pytest.mark.long
 def test_after_a_kill(newsextract: Command, resting: Any, tmp_path: Path) -> None:
     resting.kill()
     wait_until(lambda: resting.poll() is not None, "still alive")

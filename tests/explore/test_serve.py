@@ -120,6 +120,7 @@ def test_counts_of_another_file_are_not_believed(snapshot: Path) -> None:
     assert "--inspect-file" not in serve_command(snapshot, host="127.0.0.1", port=8001, snapshot=True)
 
 
+@pytest.mark.long
 def test_what_is_no_database_cannot_be_counted(tmp_path: Path) -> None:
     (tmp_path / "site.db").write_text("no database at all, but long enough to look like one" * 9)
     with pytest.raises(StoreError, match=r"site\.db: Datasette cannot count its rows"):

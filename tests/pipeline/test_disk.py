@@ -120,7 +120,7 @@ def check_that_it_goes_on(crawl: Crawler, db: Path, output: Path, undisturbed: d
     assert rows(db, "SELECT * FROM inbox") == []
 
 
-@pytest.mark.parametrize("answer", [1, 2, 9, ALL_PAGES])
+@pytest.mark.parametrize("answer", [1, *(pytest.param(n, marks=pytest.mark.long) for n in (2, 9, ALL_PAGES))])
 def test_full_in_the_middle(
     crawl: Crawler,
     new_disk: Callable[[str], Disk],
@@ -162,7 +162,7 @@ def test_full_from_the_start(
     check_that_it_goes_on(crawl, disk.db, tmp_path / "said", undisturbed)
 
 
-@pytest.mark.parametrize("files", range(4))
+@pytest.mark.parametrize("files", [0, *(pytest.param(n, marks=pytest.mark.long) for n in (1, 2, 3))])
 def test_no_room_for_another_file(
     crawl: Crawler, new_disk: Callable[[str], Disk], undisturbed: dict[str, Rows], tmp_path: Path, files: int
 ) -> None:

@@ -316,6 +316,7 @@ def test_what_is_no_warc_file(db: Database, tmp_path: Path, body: bytes) -> None
     assert stored(db) == {story(1).id}
 
 
+@pytest.mark.long
 def test_random_damage_loses_what_it_hit_and_no_more(tmp_path: Path, empty_database: Path) -> None:
     told = stories(1, 8)
     for name in ("a.warc.gz", "a.warc"):
