@@ -13,7 +13,7 @@ from .running import shell
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The repository as a reader has it after ``make demo``, with room for files of its own."""
     path = tmp_path_factory.mktemp("clone")
-    for name in ("rules", "src", "tests", "README.md"):
+    for name in ("rules", "src", "tests", "README.md", "pyproject.toml"):
         (path / name).symlink_to(ROOT / name)
     (path / ".venv").symlink_to(sys.prefix)
     shell(".venv/bin/newsextract demo --db demo.db", path)
