@@ -8,6 +8,8 @@ from conftest import ROOT
 
 from .running import shell
 
+DEMO = ".venv/bin/newsextract demo --db demo.db"
+
 
 @pytest.fixture(scope="session")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -16,5 +18,5 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("rules", "src", "tests", "README.md", "pyproject.toml"):
         (path / name).symlink_to(ROOT / name)
     (path / ".venv").symlink_to(sys.prefix)
-    shell(".venv/bin/newsextract demo --db demo.db", path)
+    shell(DEMO, path)
     return path

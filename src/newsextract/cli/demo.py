@@ -14,6 +14,7 @@ import click
 
 from newsextract.cli.options import PAPER
 from newsextract.cli.tables import print_table, shortened
+from newsextract.cli.words import figure, timespan
 
 if TYPE_CHECKING:
     from newsextract.models import Paper
@@ -106,7 +107,10 @@ def _print_findings(database: Database) -> None:
     print_table(
         "Some statistics",
         ("value", "indicator", "period", "place", "words"),
-        [(_figure(x), x.about or "", _period(x), x.place or "", _words(x)) for x in _spread(statistics, 12)],
+        [
+            (_figure(x), x.about or "", timespan(x.start, x.end), x.place or "", _words(x))
+            for x in _spread(statistics, 12)
+        ],
     )
     print_table(
         "Some officials",
@@ -130,14 +134,7 @@ def _spread(facts: list[FactRow], n: int) -> list[FactRow]:
 
 
 def _figure(fact: FactRow) -> str:
-    if fact.value is None:
-        return fact.what
-    number = int(fact.value) if fact.value.is_integer() else fact.value
-    return f"{number:,} {fact.what}"
-
-
-def _period(fact: FactRow) -> str:
-    return fact.start if fact.start and fact.start == fact.end else f"{fact.start} to {fact.end}"
+    return figure(fact.value, fact.what, fact.value_max, fact.of)
 
 
 def _words(fact: FactRow) -> str:

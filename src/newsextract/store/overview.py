@@ -21,15 +21,17 @@ _COUNTS = {
 }
 
 _RECENT = """
-SELECT 'statistic', value, unit, indicator, period_start, period_end, place, quote, published, source_url
+SELECT 'statistic', value, value_max, "of", unit, indicator, period_start, period_end, place, quote, published,
+    source_url
 FROM current_statistics
 UNION ALL
-SELECT 'target', value, unit, indicator, deadline_start, deadline_end, place, quote, published, source_url
+SELECT 'target', value, value_max, NULL, unit, indicator, deadline_start, deadline_end, place, quote, published,
+    source_url
 FROM current_targets
 UNION ALL
-SELECT 'official', NULL, name, title, NULL, published, place, quote, published, source_url
+SELECT 'official', NULL, NULL, NULL, name, title, NULL, published, place, quote, published, source_url
 FROM current_officials
-ORDER BY 9 DESC, 1, 8
+ORDER BY 11 DESC, 1, 10
 LIMIT ?
 """
 
@@ -43,6 +45,8 @@ class FactRow:
 
     kind: str
     value: float | None
+    value_max: float | None
+    of: float | None
     what: str
     about: str | None
     start: str | None
