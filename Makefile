@@ -8,6 +8,10 @@ SHELL := bash
 export PYTHONDONTWRITEBYTECODE =
 # Three for two processors: tests wait for processes that they start, for servers and for a browser.
 WORKERS = $$(($$(getconf _NPROCESSORS_ONLN) * 3 / 2))
+# Tests of the rooms that make facts, and of what calls these; traced code is too slow for what looks at the clock.
+MAKERS = tests/read tests/extract tests/store tests/quality tests/docs/test_dictionary.py \
+	$(foreach name,importing importing_facts nightly reextract,tests/pipeline/test_$(name).py)
+STEADY = not long and not clock
 .PHONY: help setup demo test test-all bench screenshots lock clean
 
 help:  ## what can be made
@@ -33,6 +37,9 @@ test: .venv/.stamp  ## lint, types, import contract, tests
 
 test-all: .venv/.stamp  ## the tests that take minutes, which make test leaves out
 	$(BIN)/python -m pytest -m long -n auto --dist loadfile
+	$(BIN)/python -m pytest $(MAKERS) -m '$(STEADY)' -n auto --dist loadfile $(foreach room,read extract store,--cov=newsextract.$(room)) \
+		--cov-branch --cov-report=json:.coverage.json --cov-report=
+	$(BIN)/python tests/branches.py .coverage.json
 
 bench: .venv/.stamp  ## how long a page takes, into docs/benchmarks.md; BENCH=--check fails where a bound is missed
 	$(BIN)/python benchmarks/speed.py $(BENCH)
@@ -44,4 +51,4 @@ lock:  ## resolve the pins again (needs uv); the file holds hashes and no index 
 	uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements.lock
 
 clean:  ## remove what the commands above made
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis demo.db demo.db-shm demo.db-wal demo.db.lock
+	rm -rf .venv .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis demo.db demo.db-shm demo.db-wal demo.db.lock

@@ -112,6 +112,7 @@ def test_a_text_that_utf8_cannot_hold(engine: Engine) -> None:
     assert [found.text[slice(*m.core)] for m in found.of("statistic")] == ["594"]
 
 
+@pytest.mark.clock
 @pytest.mark.parametrize("times", [50, 5000])
 def test_a_slow_rule_is_stopped_and_the_others_go_on(write: Write, times: int) -> None:
     engine = Engine(write(r"(?P<value>\d)?(?:a|aa|aaa){1,40}(?<=b)", id="statistic.slow"))
@@ -150,6 +151,7 @@ def unswept() -> Iterator[None]:
         gc.enable()
 
 
+@pytest.mark.clock
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_attack_strings_take_no_rule_beyond_its_time(engine: Engine, attack: str) -> None:
     printed = fold((attack * 40_000)[:40_000])
@@ -166,6 +168,7 @@ def test_attack_strings_take_no_rule_beyond_its_time(engine: Engine, attack: str
         assert all(f"rule {rule.id} was stopped" in w for w in warnings)
 
 
+@pytest.mark.clock
 def test_the_gate_stands_attack_strings(engine: Engine) -> None:
     for attack in ATTACKS:
         started = time.process_time()
@@ -191,6 +194,7 @@ def test_a_retired_rule_never_matches(write: Write, status: str, rule: str) -> N
 ONE_SENTENCE = ["đạt 12% ", "12 trường, ", "phấn đấu 12 trường ", "năm 2021, 12 trường ", "xã An có 12 trường, "]
 
 
+@pytest.mark.clock
 def test_a_sentence_without_end_costs_what_its_length_costs(maker: FactMaker) -> None:
     """Ten times the text in much less than the hundred times that a quadratic walk takes."""
 
@@ -205,6 +209,7 @@ def test_a_sentence_without_end_costs_what_its_length_costs(maker: FactMaker) ->
         assert long < 40 * short, piece
 
 
+@pytest.mark.clock
 @pytest.mark.parametrize("piece", [*ONE_SENTENCE, "12 ", "12 học sinh ", "tổng số 12 trường, trong đó 5 trường, "])
 def test_a_page_of_numbers_takes_no_second(maker: FactMaker, piece: str) -> None:
     text = clean(piece * (800_000 // len(piece)))

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from newsextract.extract.facts import FactMaker
+from newsextract.extract.periods import Bounds
 from newsextract.extract.scope import Scene
 from newsextract.extract.timing import Timing
 
@@ -101,8 +102,42 @@ def test_printed_times(maker: FactMaker, published: str, text: str, start: str |
     assert found == ([] if (start, end) == NOTHING else [(start, end)])
 
 
+def times(maker: FactMaker, text: str, published: date | None) -> list[Bounds]:
+    scene = Scene(0, "paragraph", text, maker.engine.find(text), maker.split(text))
+    Timing(maker.words, published).read(scene)
+    return [time.bounds for time in scene.times]
+
+
 def test_without_a_day_of_publication_nothing_is_invented(maker: FactMaker) -> None:
     text = "Ngày 20/2, quý III, năm ngoái, hiện nay, học kỳ I; năm học 2024 - 2025"
     scene = Scene(0, "paragraph", text, maker.engine.find(text), maker.split(text))
     Timing(maker.words, None).read(scene)
     assert [t.text for t in scene.times] == ["năm học 2024 - 2025"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("sáng nay", "hôm qua", "tháng 5", "năm ngoái", "9 tháng đầu năm", "6 tháng cuối năm", "5 năm qua"),
+        *("năm học này", "học kỳ I", "quý III", "từ đầu năm đến nay", "từ đầu năm học đến nay", "ngày 26 và 27/6"),
+    ],
+)
+def test_what_is_told_from_the_day_of_publication_needs_one(maker: FactMaker, text: str) -> None:
+    assert times(maker, text, date(2025, 11, 20))
+    assert times(maker, text, None) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("nhiệm kỳ 2025 - 2020", "giai đoạn 2025 - 2021", "từ ngày 12 đến 5/6", "ngày 12 và 11/6/2026"),
+        *("từ ngày 5/9/2025 đến ngày 3/9/2025", "ngày 30/2", "ngày 31 tháng 4 năm 2025", "15 tháng đầu năm"),
+    ],
+)
+def test_what_no_calendar_has_is_no_time(maker: FactMaker, text: str) -> None:
+    assert times(maker, text, date(2025, 11, 20)) == []
+
+
+def test_what_begins_in_the_past_is_open_where_nobody_knows_today(maker: FactMaker) -> None:
+    (time,) = times(maker, "từ năm 2021 đến nay", None)
+    assert (time.start, time.end, time.kind) == (date(2021, 1, 1), None, "open")

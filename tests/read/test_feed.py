@@ -156,6 +156,7 @@ def test_a_body_is_never_taken_for_an_address_or_a_file(tmp_path: Path, paper: P
             read_feed(body.encode(), paper, URL)
 
 
+@pytest.mark.clock
 def test_entities_reach_no_file_and_do_not_multiply(tmp_path: Path, paper: Paper) -> None:
     file = tmp_path / "secret"
     file.write_text("/a-post666.html", "utf-8")
@@ -169,6 +170,7 @@ def test_entities_reach_no_file_and_do_not_multiply(tmp_path: Path, paper: Paper
     assert perf_counter() - started < 5
 
 
+@pytest.mark.clock
 @pytest.mark.parametrize(
     "body",
     [

@@ -141,6 +141,7 @@ def test_entities_are_refused_before_they_are_read(charset: str, tmp_path: Path,
             read_sitemap(bomb.encode(charset), paper, URL)
 
 
+@pytest.mark.clock
 @pytest.mark.long
 def test_the_largest_month_is_read_in_seconds_without_a_tree(paper: Paper) -> None:
     entry = "<url><loc>https://baolaocai.vn/bai-viet-so-{0}-post{0}.html</loc><lastmod>2025-09-05</lastmod></url>\n"

@@ -94,3 +94,20 @@ def test_a_fragment_of_the_url_is_kept_and_an_older_directive_replaced() -> None
 
 def test_no_url_no_citation() -> None:
     assert fact_url(None, "594 trường", 0, 3, "594 trường") is None
+
+
+def test_without_an_address_there_is_none_to_give() -> None:
+    assert fact_url(None, "Có 5 lớp.", 0, 4, "Có 5 lớp.") is None
+
+
+def test_a_span_without_words_leads_to_the_article() -> None:
+    assert fact_url(URL, "Có 5 lớp , 6 trường", 8, 9, "Có 5 lớp , 6 trường") == URL
+
+
+def test_what_stands_everywhere_gets_all_the_context_there_may_be() -> None:
+    text = "Có 5 lớp. " * 40
+    fragment = unquote(directive(text.strip(), "5 lớp", nth=20))
+    before, quote, after = fragment.partition("5 lớp")[0], "5 lớp", fragment.rpartition("5 lớp")[2]
+    assert quote in fragment
+    assert before.count("lớp") <= 12
+    assert after.count("lớp") <= 12

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from newsextract.models import StoreError
+from newsextract.models import StoreError, UsageError
 from newsextract.store.database import Database
 from newsextract.store.journal import Journal
-from newsextract.store.upkeep import growth, prune
+from newsextract.store.upkeep import backup, growth, prune
 
 from .making import NOW, PAPER, article, extraction_of, page_of
 
@@ -60,3 +60,24 @@ def test_growth_is_drawn_out_from_the_last_month(db: Database) -> None:
         db.store_extraction(extraction_of(news), page_of(news), paper=PAPER, now=NOW + day * DAY)
     found = growth(db, NOW)
     assert found.a_year == pytest.approx(found.size * 2 / 3 * 365 / 30, rel=0.1)
+
+
+def test_a_copy_holds_what_was_stored_and_replaces_nothing(db: Database, tmp_path: Path) -> None:
+    news = article("Một đoạn.")
+    db.store_extraction(extraction_of(news), page_of(news), paper=PAPER, now=NOW)
+    copy = tmp_path / "copy.db"
+    backup(db, copy)
+    with Database.read(copy) as found:
+        assert found.summary() == db.summary()
+    before = copy.read_bytes()
+    with pytest.raises(UsageError, match=r"copy\.db exists already"):
+        backup(db, copy)
+    assert copy.read_bytes() == before
+    with pytest.raises(UsageError, match="does not exist; create it"):
+        backup(db, tmp_path / "nowhere" / "copy.db")
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_a_copy_that_cannot_be_made_leaves_nothing(db: Database) -> None:
+    with pytest.raises(StoreError, match="the copy cannot be made"):
+        backup(db, Path("/proc/copy.db"))
