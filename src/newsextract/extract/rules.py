@@ -127,7 +127,10 @@ class Rules:
 
 
 def default_rules_dir() -> Path:
-    """The shipped rules: beside the package in a wheel, at the top of the repository in a checkout."""
+    """The shipped rules: beside the package in a wheel, at the top of the repository in a checkout.
+
+    Raises RuleError where neither is there.
+    """
     package = Path(__file__).parents[1]
     for candidate in (package / "rules", package.parents[1] / "rules"):
         if candidate.is_dir():

@@ -42,7 +42,7 @@ class Shard:
 def plan_shards(paths: Sequence[str], directory: Path) -> list[tuple[str, Path]]:
     """Which WARC file goes into which shard of the directory, which is made.
 
-    Raises UsageError for other files and for two files of one name.
+    Raises UsageError for other files and for two files of one name, StoreError where the directory cannot be made.
     """
     plan: dict[Path, str] = {}
     for path in dict.fromkeys(paths):
