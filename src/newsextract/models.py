@@ -18,7 +18,7 @@ Every message says what is wrong, where (file and line, or URL) and what to do a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -151,13 +151,13 @@ class Paper:
     """What a link to the next page says, or its class: ``Trang sau``."""
     more_news: str
     """The path of a listing's JSON, with ``{zone}`` (a section's number) and ``{page}``."""
-    province: Mapping[str, str]
-    """The paper's own province by vintage: ``{"2024": "10", "2025": "15"}`` (GSO codes)."""
     layouts: tuple[Layout, ...]
     cut_headings: tuple[str, ...]
     """Headings from which on a text is furniture: ``Tin cùng chuyên mục`` …"""
     drop_lines: tuple[str, ...]
     """Regular expressions of whole lines that are never part of an article (share buttons, file names)."""
+    province: Mapping[str, str] = field(default_factory=dict)
+    """The paper's own province by vintage: ``{"2024": "10", "2025": "15"}`` (GSO codes); empty for a national one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
 import pytest
+
+from newsextract.extract.facts import FactMaker
+from newsextract.models import Extraction, Place
+from newsextract.quality.examples import example_article, example_facts
+from newsextract.quality.sightings import survey
 
 from .test_numbers import facts
 
@@ -57,3 +66,64 @@ def test_a_happy_school_is_not_in_the_commune_of_that_name(read: object) -> None
     (fact,) = facts(read, "có 35 trường học hạnh phúc", AFTER).statistics
     assert fact.place is not None
     assert fact.place.id == "15@2025"
+
+
+# -- a newspaper without a province of its own --
+
+
+@pytest.fixture(scope="module")
+def national(maker: FactMaker) -> FactMaker:
+    return FactMaker(maker.rules, replace(maker.paper, id="national", province={}))
+
+
+NATIONAL = [
+    ("có 594 trường", None),
+    ("toàn tỉnh có 594 trường", None),
+    ("toàn ngành có 594 trường", None),
+    ("nhà trường có 12 lớp", None),
+    ("cả nước có 26.000 trường", "VN"),
+    ("tỉnh Lào Cai có 594 trường", "10@2024"),
+    ("Lào Cai có 594 trường", "10@2024"),
+    ("huyện Bát Xát có 58 trường", "082@2024"),
+    ("xã Nậm Chảy có 4 trường", "xã Nậm Chảy"),
+    ("Văn Bàn có 4 trường", "Văn Bàn"),
+    ("tỉnh Lào Cai họp: xã Nậm Chảy có 4 trường", "02770@2024"),
+    ("huyện Mường Khương họp: xã Nậm Chảy có 4 trường", "02770@2024"),
+    ("tỉnh Lào Cai họp. Sau đó xã Nậm Chảy có 4 trường", "02770@2024"),
+    ("tỉnh Hà Giang họp: xã Nậm Chảy có 4 trường", "xã Nậm Chảy"),
+    ("tỉnh Lào Cai và tỉnh Hà Giang họp: xã Nậm Chảy có 4 trường", "xã Nậm Chảy"),
+    ("tỉnh Yên Bái họp: xã Nậm Chảy có 4 trường", "xã Nậm Chảy"),
+    ("tỉnh Lào Cai họp. Ở tỉnh Hà Giang, xã Nậm Chảy có 4 trường", "xã Nậm Chảy"),
+    ("tỉnh Hà Giang có 50 xã. Toàn tỉnh có 30 trường", "tỉnh Hà Giang"),
+]
+
+
+def named(place: Place | None) -> str | None:
+    return place and (place.id or place.text)
+
+
+@pytest.mark.parametrize(("text", "expected"), NATIONAL, ids=[text for text, _ in NATIONAL])
+def test_a_national_paper_takes_nothing_for_its_own(national: FactMaker, text: str, expected: str | None) -> None:
+    fact = example_facts(national, text, date.fromisoformat(BEFORE)).statistics[-1]
+    assert named(fact.place) == expected
+
+
+def test_what_became_of_a_province_counts_as_it(national: FactMaker) -> None:
+    text = "tỉnh Lào Cai họp. Trước đây, xã Nậm Chảy (cũ) có 4 trường, xã Bản Lầu có 6 trường"
+    places = [fact.place for fact in example_facts(national, text, date.fromisoformat(AFTER)).statistics]
+    assert [place and place.vintage for place in places] == ["2024", "2025"]
+    assert all(place and place.id for place in places)
+
+
+def test_the_office_of_a_province_that_is_not_named_is_nowhere(
+    national: FactMaker, read: Callable[..., Extraction]
+) -> None:
+    text = "Ông Giàng A Lềnh, Phó Chủ tịch UBND tỉnh đến dự"
+    assert [o.place for o in example_facts(national, text).officials] == [None]
+    assert [named(o.place) for o in read(text).officials] == ["10@2024"]
+
+
+def test_what_is_explained_is_what_was_extracted(national: FactMaker) -> None:
+    seen = survey(national, example_article(national, "xã Nậm Chảy có 4 trường. tỉnh Hà Giang họp"))
+    results = [s.result for s in seen.sightings if s.fate == "place"]
+    assert [named(place) for place in results if isinstance(place, Place)] == ["xã Nậm Chảy", "tỉnh Hà Giang"]

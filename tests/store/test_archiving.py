@@ -83,7 +83,7 @@ def test_the_same_pages_make_the_same_bytes(db: Database, tmp_path: Path) -> Non
 
 
 def test_dropped_bytes_are_left_out_and_counted(db: Database, tmp_path: Path) -> None:
-    prune(db, raw_before=NOW + timedelta(days=30), now=TODAY)
+    prune(db, PAPER, raw_before=NOW + timedelta(days=30), now=TODAY)
     assert export_archive(db, tmp_path / "x.warc.gz", PAPER, now=TODAY) == Archived(0, 4)
 
 

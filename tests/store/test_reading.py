@@ -27,8 +27,11 @@ def test_articles_come_back_as_they_were(db: Database, path: Path) -> None:
     other = article("Tin khác.", post_id="394900")
     for found in (FOUND, extraction_of(other)):
         db.store_extraction(found, page_of(found.article), paper=PAPER, now=NOW)
+    theirs = replace(other, paper="sister")
+    db.store_extraction(extraction_of(theirs), page_of(theirs), paper=replace(PAPER, id="sister"), now=NOW)
     with Database.read(path) as database:
-        assert [stored.article for stored in database.articles()] == [NEWS, other]
+        assert [stored.article for stored in database.articles("baolaocai")] == [NEWS, other]
+        assert [stored.article for stored in database.articles("sister")] == [theirs]
         stored = database.article("baolaocai", "394811")
         assert stored is not None
         assert stored.article == NEWS
@@ -43,7 +46,7 @@ def test_only_the_newest_version_counts(db: Database) -> None:
     db.store_extraction(FOUND, page_of(NEWS), paper=PAPER, now=NOW)
     edited = replace(NEWS, title="Tiêu đề mới")
     db.store_extraction(extraction_of(edited), page_of(edited), paper=PAPER, now=NOW)
-    (stored,) = db.articles()
+    (stored,) = db.articles("baolaocai")
     assert (stored.version, stored.article.title) == (2, "Tiêu đề mới")
     assert db.facts_of(stored) == {"statistics": {}, "officials": {}, "targets": {}}
 

@@ -33,16 +33,16 @@ def test_bytes_that_nothing_refers_to_are_dropped(db: Database) -> None:
     journal.hold("4", page_of(news, b"<p>needed by nobody soon"), fetch)
     journal.release(journal.held("4"), "unchanged")
     assert len(kept(db)) == 4
-    prune(db, raw_before=None, now=NOW)
+    prune(db, PAPER, raw_before=None, now=NOW)
     assert kept(db) == [(1, None)] * 3
 
 
 def test_raw_bytes_may_be_dropped_and_what_was_read_stays(db: Database, path: Path) -> None:
     news = article("Có 594 trường.")
     db.store_extraction(extraction_of(news), page_of(news), paper=PAPER, now=NOW)
-    prune(db, raw_before=NOW - DAY, now=NOW)
+    prune(db, PAPER, raw_before=NOW - DAY, now=NOW)
     assert kept(db) == [(1, None)]
-    prune(db, raw_before=NOW + DAY, now=NOW + 2 * DAY)
+    prune(db, PAPER, raw_before=NOW + DAY, now=NOW + 2 * DAY)
     assert kept(db) == [(0, "2025-02-23T22:00:00+00:00")]
     with db.querying() as file:
         (sha256,) = file.execute("SELECT page FROM article_versions").fetchone()

@@ -12,9 +12,10 @@ import click
 
 from newsextract.cli.desk import open_desk
 from newsextract.cli.logs import start_logging
-from newsextract.cli.options import PAPER, base_url_option, db_option, extra_rules_option, rules_option
+from newsextract.cli.options import base_url_option, db_option, extra_rules_option, paper_option, rules_option
 
 if TYPE_CHECKING:
+    from newsextract.models import Paper
     from newsextract.pipeline.intake import ImportReport
 
 __all__ = ["archive", "tell_import"]
@@ -28,16 +29,16 @@ def archive() -> None:
 @archive.command("export")
 @click.argument("file", type=click.Path(path_type=Path))
 @db_option
-def export_file(file: Path, db: Path) -> None:
-    """Write every version of every page that the database keeps to FILE (WARC 1.1, named .warc.gz).
+@paper_option
+def export_file(file: Path, db: Path, paper: Paper) -> None:
+    """Write every version of every page of the newspaper that the database keeps to FILE (WARC 1.1, named .warc.gz).
 
     FILE gets its name when all of it is on disk.
     """
-    from newsextract.papers import load_paper
     from newsextract.store.archiving import export_archive
 
     with open_desk(db) as database:
-        done = export_archive(database, file, load_paper(PAPER), now=datetime.now(UTC))
+        done = export_archive(database, file, paper, now=datetime.now(UTC))
     if done.dropped:
         click.echo(f"{db}: {done.dropped} pages have no bytes any more (crawl --keep-raw) and were left out", err=True)
     click.echo(f"{file}: {done.pages} pages")
@@ -46,7 +47,7 @@ def export_file(file: Path, db: Path) -> None:
 @archive.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
 @db_option
-@click.option("--paper", "paper_id", metavar="ID", default=PAPER, show_default=True, help="The newspaper to look for.")
+@paper_option
 @base_url_option
 @rules_option
 @extra_rules_option
@@ -57,7 +58,7 @@ def import_files(
     ctx: click.Context,
     files: tuple[Path, ...],
     db: Path,
-    paper_id: str,
+    paper: Paper,
     base_url: str | None,
     rules_dir: Path | None,
     extra_rules: tuple[Path, ...],
@@ -72,12 +73,11 @@ def import_files(
     """
     start_logging(log_format, verbose=verbose)
     from newsextract.cli.night import show_progress
-    from newsextract.papers import load_paper
     from newsextract.pipeline.extracting import Extractor
     from newsextract.pipeline.importing import import_archives
     from newsextract.store.database import Database
 
-    paper, extractor = load_paper(paper_id), Extractor.load(rules_dir, extra_rules)
+    extractor = Extractor.load(rules_dir, extra_rules)
     with Database.open(db) as database, show_progress() as progress:
         report = import_archives(
             database, extractor, paper, files, now=lambda: datetime.now(UTC), base_url=base_url, progress=progress

@@ -6,11 +6,15 @@ import json
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from newsextract.cli.logs import start_logging
-from newsextract.cli.options import PAPER, base_url_option, db_option, extra_rules_option, rules_option
+from newsextract.cli.options import base_url_option, db_option, extra_rules_option, paper_option, rules_option
+
+if TYPE_CHECKING:
+    from newsextract.models import Paper
 
 __all__ = ["crawl"]
 
@@ -23,6 +27,7 @@ def _contact(ctx: click.Context, parameter: click.Parameter, value: str | None) 
 
 @click.command()
 @db_option
+@paper_option
 @base_url_option
 @click.option(
     "--delay",
@@ -66,6 +71,7 @@ def _contact(ctx: click.Context, parameter: click.Parameter, value: str | None) 
 def crawl(
     ctx: click.Context,
     db: Path,
+    paper: Paper,
     base_url: str | None,
     delay: float,
     since: datetime | None,
@@ -87,12 +93,10 @@ def crawl(
     start_logging(log_format, verbose=verbose)
     from newsextract.cli import night
     from newsextract.crawl.fetch import CONTACT, Fetcher
-    from newsextract.papers import load_paper
     from newsextract.pipeline.extracting import Extractor
     from newsextract.store.database import Database
 
     extractor = Extractor.load(rules_dir, extra_rules)
-    paper = load_paper(PAPER)
     with (
         Database.open(db) as database,
         Fetcher(

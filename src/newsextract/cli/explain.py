@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsextract.cli.options import PAPER, db_option, extra_rules_option, rules_option
+from newsextract.cli.options import db_option, extra_rules_option, paper_option, rules_option
 from newsextract.cli.words import outcome, show_sentence
 from newsextract.cli.workbench import load_maker, warn
 
 if TYPE_CHECKING:
-    from newsextract.models import Article, Unexplained
+    from newsextract.extract.facts import FactMaker
+    from newsextract.models import Article, Paper, Unexplained
     from newsextract.quality.sightings import Sighting, Survey
 
 __all__ = ["explain"]
@@ -22,11 +23,17 @@ __all__ = ["explain"]
 @click.command()
 @click.argument("target", metavar="URL|FILE")
 @db_option
+@paper_option
 @click.option("--published", type=click.DateTime(["%Y-%m-%d"]), help="Day of publication of a file that carries none.")
 @rules_option
 @extra_rules_option
 def explain(
-    target: str, db: Path, published: datetime | None, rules_dir: Path | None, extra_rules: tuple[Path, ...]
+    target: str,
+    db: Path,
+    paper: Paper,
+    published: datetime | None,
+    rules_dir: Path | None,
+    extra_rules: tuple[Path, ...],
 ) -> None:
     """Show sentence by sentence what matched, what was masked, what lost an overlap, and what is unexplained.
 
@@ -34,8 +41,8 @@ def explain(
     """
     from newsextract.quality.sightings import survey
 
-    maker = load_maker(rules_dir, extra_rules)
-    article = _stored(target, db) if "://" in target else _from_file(Path(target), published, rules_dir, extra_rules)
+    maker = load_maker(rules_dir, extra_rules, paper)
+    article = _stored(target, db, maker.paper) if "://" in target else _from_file(Path(target), maker, published)
     seen = survey(maker, article)
     for index in range(len(article.blocks)):
         _show_block(seen, index)
@@ -48,31 +55,30 @@ def explain(
     )
 
 
-def _stored(url: str, db: Path) -> Article:
+def _stored(url: str, db: Path, paper: Paper) -> Article:
     from newsextract.models import UsageError
-    from newsextract.papers import load_paper
-    from newsextract.read.address import post_id
+    from newsextract.read.address import Site, post_id
     from newsextract.store.database import Database
 
-    number = post_id(url, load_paper(PAPER))
+    number = post_id(url, paper)
     if number is None:
         raise UsageError(f"{url} is no address of an article; it ends like …-post123456.html")
     with Database.read(db) as database:
-        stored = database.article(PAPER, number)
-    if stored is None:
-        raise UsageError(f"{url}: not in {db}; crawl it first, or save the page and give the file")
+        stored = database.article(paper.id, number)
+    # Another newspaper may have an article of the same number.
+    if stored is None or Site.at(stored.article.url or paper.base_url, paper).article(url) is None:
+        raise UsageError(
+            f"{url}: not in {db}; crawl it first, or save the page and give the file; an article of another newspaper "
+            f"than {paper.name} needs --paper"
+        )
     return stored.article
 
 
-def _from_file(
-    path: Path, published: datetime | None, rules_dir: Path | None, extra_rules: tuple[Path, ...]
-) -> Article:
-    from newsextract.papers import load_paper
+def _from_file(path: Path, maker: FactMaker, published: datetime | None) -> Article:
     from newsextract.pipeline.extracting import Extractor
     from newsextract.pipeline.mapping import extract_file
 
-    extractor = Extractor.load(rules_dir, extra_rules)
-    return extract_file(extractor, path, load_paper(PAPER), published.date() if published else None).article
+    return extract_file(Extractor(maker.rules), path, maker.paper, published.date() if published else None).article
 
 
 def _show_block(seen: Survey, index: int) -> None:

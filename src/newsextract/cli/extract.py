@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsextract.cli.options import PAPER, base_url_option, extra_rules_option, rules_option
+from newsextract.cli.options import base_url_option, extra_rules_option, paper_option, rules_option
 
 if TYPE_CHECKING:
+    from newsextract.models import Paper
     from newsextract.pipeline.mapping import Result
     from newsextract.pipeline.shards import Shard
 
@@ -57,6 +58,7 @@ def _shard(ctx: click.Context, parameter: click.Parameter, value: str | None) ->
 @click.option(
     "--scheduler", metavar="ADDRESS", help="The Dask scheduler; without it, --jobs processes of this machine."
 )
+@paper_option
 @base_url_option
 @rules_option
 @extra_rules_option
@@ -70,6 +72,7 @@ def extract(
     output: Path | None,
     engine: str,
     scheduler: str | None,
+    paper: Paper,
     base_url: str | None,
     rules_dir: Path | None,
     extra_rules: tuple[Path, ...],
@@ -79,13 +82,12 @@ def extract(
     Of a WARC file (.warc, .warc.gz) come the newspaper's education articles. What cannot be read is named on standard
     error, the others still come out, and the exit code is 1. In a directory, shards that are there already are kept.
     """
-    from newsextract.papers import load_paper
     from newsextract.pipeline.extracting import Extractor
     from newsextract.pipeline.mapping import Mapper, of_shard
     from newsextract.pipeline.shards import plan_shards, write_lines, write_shards
 
     _check_engine(engine, scheduler, output)
-    extractor, paper = Extractor.load(rules_dir, extra_rules), load_paper(PAPER)
+    extractor = Extractor.load(rules_dir, extra_rules)
     for warning in extractor.warnings(paper):
         click.echo(warning, err=True)
     mapper = Mapper(extractor, paper, published.date() if published else None, base_url)

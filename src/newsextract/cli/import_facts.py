@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from newsextract.cli.archive import tell_import
 from newsextract.cli.logs import start_logging
-from newsextract.cli.options import PAPER, db_option, extra_rules_option, rules_option
+from newsextract.cli.options import db_option, extra_rules_option, paper_option, rules_option
+
+if TYPE_CHECKING:
+    from newsextract.models import Paper
 
 __all__ = ["import_facts"]
 
@@ -17,7 +21,7 @@ __all__ = ["import_facts"]
 @click.command("import-facts")
 @click.argument("shards", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="SHARD...")
 @db_option
-@click.option("--paper", "paper_id", metavar="ID", default=PAPER, show_default=True, help="The newspaper they are of.")
+@paper_option
 @rules_option
 @extra_rules_option
 @click.option("--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
@@ -27,7 +31,7 @@ def import_facts(
     ctx: click.Context,
     shards: tuple[Path, ...],
     db: Path,
-    paper_id: str,
+    paper: Paper,
     rules_dir: Path | None,
     extra_rules: tuple[Path, ...],
     log_format: str,
@@ -41,11 +45,10 @@ def import_facts(
     start_logging(log_format, verbose=verbose)
     from newsextract.cli.night import show_progress
     from newsextract.extract.rules import load_rules
-    from newsextract.papers import load_paper
     from newsextract.pipeline.importing_facts import import_facts as take
     from newsextract.store.database import Database
 
-    paper, rules = load_paper(paper_id), load_rules(rules_dir, extra_rules)
+    rules = load_rules(rules_dir, extra_rules)
     with Database.open(db) as database, show_progress() as progress:
         report = take(database, rules, paper, shards, now=lambda: datetime.now(UTC), progress=progress)
     tell_import(db, report, log_format)

@@ -1,13 +1,17 @@
-"""What several verbs share: options, and the newspaper that they are about."""
+"""What several verbs share: options, and the newspaper that they are about unless another is named."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import click
 
-__all__ = ["PAPER", "base_url_option", "db_option", "extra_rules_option", "rules_option"]
+if TYPE_CHECKING:
+    from newsextract.models import Paper
+
+__all__ = ["PAPER", "base_url_option", "db_option", "extra_rules_option", "paper_option", "rules_option"]
 
 PAPER = "baolaocai"
 
@@ -20,9 +24,19 @@ def _base_url(ctx: click.Context, parameter: click.Parameter, value: str | None)
     return value
 
 
+def _paper(ctx: click.Context, parameter: click.Parameter, value: str) -> Paper:
+    from newsextract.papers import load_paper
+
+    return load_paper(value)
+
+
 base_url_option = click.option(
     "--base-url", callback=_base_url, help="Another site than the newspaper's own, such as a replica."
 )
+paper_option = click.option(
+    "--paper", metavar="ID", default=PAPER, show_default=True, callback=_paper, help="The newspaper."
+)
+"""Gives the verb the Paper; an unknown id is a UsageError that names the known ones."""
 db_option = click.option(
     "--db",
     type=click.Path(path_type=Path),

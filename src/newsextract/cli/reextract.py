@@ -6,17 +6,22 @@ import json
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from newsextract.cli.logs import start_logging
-from newsextract.cli.options import PAPER, db_option, extra_rules_option, rules_option
+from newsextract.cli.options import db_option, extra_rules_option, paper_option, rules_option
+
+if TYPE_CHECKING:
+    from newsextract.models import Paper
 
 __all__ = ["reextract"]
 
 
 @click.command()
 @db_option
+@paper_option
 @click.option(
     "--all", "everything", is_flag=True, help="Every article from its archived page, whether anything changed or not."
 )
@@ -28,13 +33,14 @@ __all__ = ["reextract"]
 def reextract(
     ctx: click.Context,
     db: Path,
+    paper: Paper,
     everything: bool,
     rules_dir: Path | None,
     extra_rules: tuple[Path, ...],
     log_format: str,
     verbose: bool,
 ) -> None:
-    """Make facts again where rules or the program have changed since they were made.
+    """Make a newspaper's facts again where rules or the program have changed since they were made.
 
     Only articles that the change can touch are extracted again, from the archive; pages in quarantine are read once
     more. It may be stopped at any time: the next start goes on from there.
@@ -44,7 +50,6 @@ def reextract(
     """
     start_logging(log_format, verbose=verbose)
     from newsextract.cli.night import show_progress
-    from newsextract.papers import load_paper
     from newsextract.pipeline import reextract as run
     from newsextract.pipeline.extracting import Extractor
     from newsextract.store.database import Database
@@ -54,7 +59,7 @@ def reextract(
         report = run.reextract(
             database,
             extractor,
-            load_paper(PAPER),
+            paper,
             now=lambda: datetime.now(UTC),
             everything=everything,
             progress=progress,

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsextract.cli.options import PAPER, db_option, extra_rules_option, rules_option
+from newsextract.cli.options import db_option, extra_rules_option, paper_option, rules_option
 from newsextract.cli.tables import print_table, shortened
 from newsextract.cli.words import figure, outcome, show_sentence
 from newsextract.cli.workbench import load_maker, warn
 
 if TYPE_CHECKING:
-    from newsextract.models import Article
+    from newsextract.models import Article, Paper
     from newsextract.quality.coverage import Coverage
     from newsextract.quality.diff import Difference
     from newsextract.quality.trying import Trial
@@ -33,16 +33,17 @@ def rules() -> None:
 
 @rules.command()
 @click.option("--rule", "rule_id", help="Run the examples of one rule only.")
+@paper_option
 @rules_option
 @extra_rules_option
-def check(rule_id: str | None, rules_dir: Path | None, extra_rules: tuple[Path, ...]) -> None:
+def check(rule_id: str | None, paper: Paper, rules_dir: Path | None, extra_rules: tuple[Path, ...]) -> None:
     """Load every rule, look for patterns that could hang, and run every example.
 
     Exit code 2 where anything is wrong; each line names file, line and rule.
     """
     from newsextract.models import RuleError, UsageError
 
-    maker = load_maker(rules_dir, extra_rules)
+    maker = load_maker(rules_dir, extra_rules, paper)
     known = {rule.id: rule.model for rule in maker.rules.rules}
     if rule_id is not None and rule_id not in known:
         from newsextract.extract.rulefile import nearest
@@ -63,10 +64,17 @@ def check(rule_id: str | None, rules_dir: Path | None, extra_rules: tuple[Path, 
 @click.argument("text", required=False)
 @_db_or_none
 @_limit
+@paper_option
 @rules_option
 @extra_rules_option
 def try_(
-    file: Path, text: str | None, db: Path | None, limit: int, rules_dir: Path | None, extra_rules: tuple[Path, ...]
+    file: Path,
+    text: str | None,
+    db: Path | None,
+    limit: int,
+    paper: Paper,
+    rules_dir: Path | None,
+    extra_rules: tuple[Path, ...],
 ) -> None:
     """Show what the rules of a file match, and what becomes of it among all the other rules.
 
@@ -81,7 +89,7 @@ def try_(
     directories = [rules_dir or default_rules_dir(), *extra_rules]
     # A file that is loaded with its directory would stand there twice.
     alone = not any(path.is_dir() and path.resolve() == file.resolve().parent for path in directories)
-    maker = load_maker(rules_dir, (*extra_rules, file) if alone else extra_rules)
+    maker = load_maker(rules_dir, (*extra_rules, file) if alone else extra_rules, paper)
     trying = Trying(maker, rules_of(maker.rules, file), warn)
     if db is None:
         trials = trying.examples() if text is None else iter([trying.text(text)])
@@ -91,7 +99,7 @@ def try_(
     from newsextract.store.database import Database
 
     with Database.read(db) as database:
-        shown = sum(map(_show_trial, trying.archive((stored.article for stored in database.articles()), limit)))
+        shown = sum(map(_show_trial, trying.archive((stored.article for stored in database.articles(paper.id)), limit)))
     click.echo(f"the first {shown} of {trying.matches} matches, in {trying.articles} of {trying.read} articles")
 
 
@@ -118,10 +126,16 @@ def _show_trial(trial: Trial) -> int:
     help="A directory of .txt files to read in place of a database.",
 )
 @_limit
+@paper_option
 @rules_option
 @extra_rules_option
 def coverage(
-    db: Path | None, texts: Path | None, limit: int, rules_dir: Path | None, extra_rules: tuple[Path, ...]
+    db: Path | None,
+    texts: Path | None,
+    limit: int,
+    paper: Paper,
+    rules_dir: Path | None,
+    extra_rules: tuple[Path, ...],
 ) -> None:
     """Count what each rule hits, and list the numbers that no rule claims or rejects: the work list."""
     from newsextract.models import UsageError
@@ -129,8 +143,8 @@ def coverage(
 
     if texts is not None and db is not None:
         raise UsageError("give --db or --texts, not both")
-    maker = load_maker(rules_dir, extra_rules)
-    articles = _of_texts(texts) if texts is not None else _of_database(db or Path("newsextract.db"))
+    maker = load_maker(rules_dir, extra_rules, paper)
+    articles = _of_texts(texts, maker.paper) if texts is not None else _of_database(db or Path("newsextract.db"), paper)
     found = measure(maker, articles, warn)
     _show_uses(found)
     print_table(
@@ -144,24 +158,22 @@ def coverage(
     )
 
 
-def _of_database(db: Path) -> Iterator[tuple[Article, str]]:
+def _of_database(db: Path, paper: Paper) -> Iterator[tuple[Article, str]]:
     from newsextract.store.database import Database
 
     with Database.read(db) as database:
-        for stored in database.articles():
+        for stored in database.articles(paper.id):
             yield stored.article, stored.article.url or ""
 
 
-def _of_texts(directory: Path) -> Iterator[tuple[Article, str]]:
+def _of_texts(directory: Path, paper: Paper) -> Iterator[tuple[Article, str]]:
     from newsextract.models import ReadError, UsageError
-    from newsextract.papers import load_paper
     from newsextract.read.charset import decode
     from newsextract.read.plain import read_text
 
     paths = sorted(directory.glob("*.txt"))
     if not paths:
         raise UsageError(f"{directory}: no .txt file in this directory")
-    paper = load_paper(PAPER)
     for path in paths:
         try:
             yield read_text(decode(path.read_bytes(), None), paper), path.name
@@ -195,17 +207,18 @@ def _show_uses(found: Coverage) -> None:
 
 @rules.command()
 @db_option
+@paper_option
 @rules_option
 @extra_rules_option
-def diff(db: Path, rules_dir: Path | None, extra_rules: tuple[Path, ...]) -> None:
+def diff(db: Path, paper: Paper, rules_dir: Path | None, extra_rules: tuple[Path, ...]) -> None:
     """Show which facts the rules as they stand now would add (+), drop (-) and alter (~). Writes nothing.
 
-    The facts are made anew from the stored text of each article and compared by their permanent names.
+    The newspaper's facts are made anew from the stored text of each article and compared by their permanent names.
     """
     from newsextract.quality.diff import differences
     from newsextract.store.database import Database
 
-    maker = load_maker(rules_dir, extra_rules)
+    maker = load_maker(rules_dir, extra_rules, paper)
     counts: Counter[str] = Counter()
     with Database.read(db) as database:
         for difference in differences(maker, database, warn):

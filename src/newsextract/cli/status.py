@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsextract.cli.options import PAPER, db_option, extra_rules_option, rules_option
+from newsextract.cli.options import db_option, extra_rules_option, paper_option, rules_option
 from newsextract.cli.tables import print_table, shortened
 
 if TYPE_CHECKING:
+    from newsextract.models import Paper
     from newsextract.store.condition import Condition
 
 __all__ = ["status"]
@@ -23,6 +24,7 @@ _TOLD = ("new", "edited", "gone", "changed", "failed", "quarantined", "facts", "
 
 @click.command()
 @db_option
+@paper_option
 @click.option("--runs", type=click.IntRange(min=1), default=5, show_default=True, help="Runs to show.")
 @click.option(
     "--max-age",
@@ -37,6 +39,7 @@ _TOLD = ("new", "edited", "gone", "changed", "failed", "quarantined", "facts", "
 def status(
     ctx: click.Context,
     db: Path,
+    paper: Paper,
     runs: int,
     max_age: int | None,
     rules_dir: Path | None,
@@ -45,25 +48,24 @@ def status(
 ) -> None:
     """Say how the crawler has been doing, and whether the facts are those that the rules make today."""
     from newsextract.extract.rules import load_rules
-    from newsextract.papers import load_paper
     from newsextract.pipeline.recipe import recipe_of
     from newsextract.store.condition import condition
     from newsextract.store.database import Database
 
     with Database.read(db) as database:
-        recipe = recipe_of(load_rules(rules_dir, extra_rules), load_paper(PAPER))
-        found = condition(database, PAPER, recipe.id, now=datetime.now(UTC), runs=runs)
+        recipe = recipe_of(load_rules(rules_dir, extra_rules), paper)
+        found = condition(database, paper.id, recipe.id, now=datetime.now(UTC), runs=runs)
     if log_format == "json":
         click.echo(json.dumps(asdict(found), ensure_ascii=False, default=str))
     else:
-        _print(db, found)
+        _print(db, paper, found)
     if max_age is not None and (found.age is None or found.age > max_age):
         age = "there is no article" if found.age is None else f"the newest article is {found.age} days old"
         click.echo(f"{db}: {age}, more than {max_age} days: look at the last runs and at the newspaper", err=True)
         ctx.exit(1)
 
 
-def _print(db: Path, found: Condition) -> None:
+def _print(db: Path, paper: Paper, found: Condition) -> None:
     newest = f"the newest of {found.newest}, {found.age} days ago" if found.newest else "none dated"
     size, a_year = found.growth.size / 1e6, found.growth.a_year / 1e6
     click.echo(f"{db}: {found.articles} articles, {newest}; {size:.1f} MB, growing by {a_year:.1f} MB a year")
@@ -72,7 +74,7 @@ def _print(db: Path, found: Condition) -> None:
     if found.outdated:
         click.echo(
             f"{found.outdated} articles hold facts made by other rules or another version of newsextract than these: "
-            f"`newsextract reextract --db {db}` makes them again"
+            f"`newsextract reextract --db {db} --paper {paper.id}` makes them again"
         )
     print_table(
         "Last runs",

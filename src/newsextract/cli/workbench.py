@@ -8,21 +8,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsextract.cli.options import PAPER
-
 if TYPE_CHECKING:
     from newsextract.extract.facts import FactMaker
+    from newsextract.models import Paper
 
 __all__ = ["load_maker", "warn"]
 
 
-def load_maker(rules_dir: Path | None, extra_rules: Sequence[Path]) -> FactMaker:
-    """The rules, compiled; what they lack, such as a gate, is said on standard error. Raises RuleError."""
+def load_maker(rules_dir: Path | None, extra_rules: Sequence[Path], paper: Paper) -> FactMaker:
+    """The rules, compiled for a newspaper; what they lack, such as a gate, is said on standard error.
+
+    Raises RuleError.
+    """
     from newsextract.extract.facts import FactMaker
     from newsextract.extract.rules import load_rules
-    from newsextract.papers import load_paper
 
-    maker = FactMaker(load_rules(rules_dir, extra_rules), load_paper(PAPER))
+    maker = FactMaker(load_rules(rules_dir, extra_rules), paper)
     for warning in maker.warnings:
         warn(warning)
     return maker

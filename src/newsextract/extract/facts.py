@@ -119,7 +119,7 @@ class _Line:
         blocks = self._searched()
         mentions = self.maker.engine.find_all([block.text for block in blocks])
         scenes = [self._scene(i, block, found) for i, (block, found) in enumerate(zip(blocks, mentions, strict=True))]
-        self.territory.topic(scenes)
+        self.territory.settle(scenes)
         self.timing.frame(scenes)
         previous: Scene | None = None
         for scene in scenes:

@@ -37,7 +37,10 @@ def vintage_of(day: date | None) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A row of ``data/places.csv``: GSO code, vintage, level, type word and name."""
+    """A row of ``data/places.csv``: GSO code, vintage, level, type word and name.
+
+    ``parent`` is the id of the unit that it lies in, ``successor`` of the one that it became part of, or "".
+    """
 
     id: str
     code: str
@@ -45,6 +48,8 @@ class Unit:
     level: str
     type: str
     name: str
+    parent: str
+    successor: str
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -84,6 +89,19 @@ class Gazetteer:
             exact = [u for u in units if any(plain(n) == plain(name) for n in self._names[u.code])]
         return exact or units
 
+    def lies_in(self, unit_id: str, region_id: str) -> bool:
+        """Whether a unit lies in the province that the region is, or lies in.
+
+        The vintages need not be the same: what became of a province counts as well.
+        """
+        unit, region = (self._province(self.by_id[x]) for x in (unit_id, region_id))
+        return unit.id in (region.id, region.successor) or unit.successor == region.id
+
+    def _province(self, unit: Unit) -> Unit:
+        while unit.level in ("commune", "district"):
+            unit = self.by_id[unit.parent]
+        return unit
+
     def named(self, name: str, vintage: str) -> list[Unit]:
         """Units of any level that bear a bare name."""
         if _key(name) not in self._keys:
@@ -96,7 +114,7 @@ def gazetteer() -> Gazetteer:
     """The shipped gazetteer."""
     text = files("newsextract.data").joinpath("places.csv").read_text("utf-8")
     rows = csv.DictReader(text.splitlines())
-    return Gazetteer(Unit(r["id"], r["code"], r["vintage"], r["level"], r["type"], r["name"]) for r in rows)
+    return Gazetteer(Unit(**row) for row in rows)
 
 
 def split_name(

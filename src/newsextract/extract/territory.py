@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from newsextract.extract.engine import Mention
@@ -20,15 +21,16 @@ _SPECIFIC = {"school": 0, "commune": 1, "district": 2, "province": 3}
 
 
 class Territory:
-    """The places of one article. ``province`` maps a vintage to the GSO code of the paper's own province."""
+    """The places of one article. ``province`` maps a vintage to the GSO code of the paper's own province.
+
+    A national paper has none: what names no place is about none, and a name that communes all over the country bear
+    is one of the gazetteer's only where the text says so.
+    """
 
     def __init__(self, words: Vocabulary, province: Mapping[str, str], published: date | None) -> None:
         self._words = words
         self._vintage = vintage_of(published)
-        self._code = province.get(self._vintage or "")
-        last = gazetteer().by_id.get(f"{province.get(VINTAGES[-1])}@{VINTAGES[-1]}")
-        self._name = f"{last.type} {last.name}" if last else ""
-        self._home = self._find_home()
+        self._home = self._find_home(province)
         self._topic: Place | None = None
         self._named: list[tuple[int, int, Place]] = []
 
@@ -44,8 +46,6 @@ class Territory:
                 origin = self._is_origin(scene, placed)
                 bracketed = scene.small[placed.start - 1 : placed.start] == "("
                 scene.places.append(Placed(placed.start, placed.end, placed.place, office, origin, bracketed))
-                if not office and not origin:
-                    self._named.append((scene.block, placed.start, placed.place))
 
     def _placed(self, scene: Scene, mention: Mention) -> Placed | None:
         printed, level = scene.printed, mention.rule.model.level or ""
@@ -115,8 +115,28 @@ class Territory:
                 return Place(None, candidate, None, vintage, "province")
         return None
 
-    def topic(self, scenes: Sequence[Scene]) -> None:
-        """What the article is about: the most specific place of title and summary, else of the opening."""
+    def settle(self, scenes: Sequence[Scene]) -> None:
+        """Once all blocks are read: which names stand for which units, and what the article is about."""
+        if self._home is None:
+            self._doubt(scenes)
+        self._named = [(s.block, p.start, p.place) for s in scenes for p in s.places if not p.office and not p.origin]
+        self._find_topic(scenes)
+
+    def _doubt(self, scenes: Sequence[Scene]) -> None:
+        """Communes and bare names keep their ids where the sentence, else the article, names their region alone."""
+        article = [region for scene in scenes for region in _regions(scene.places)]
+        for scene in scenes:
+            here: dict[int, list[Place]] = {}
+            for placed in scene.places:
+                sentence = scene.sentence_index(placed.start)
+                if sentence not in here:
+                    here[sentence] = _regions(p for p in scene.places if scene.sentence_index(p.start) == sentence)
+            for i, placed in enumerate(scene.places):
+                regions = here[scene.sentence_index(placed.start)] or article
+                scene.places[i] = replace(placed, place=_doubted(placed.place, regions))
+
+    def _find_topic(self, scenes: Sequence[Scene]) -> None:
+        """The most specific place of title and summary, else of the opening."""
         named: list[tuple[bool, int, int, Place]] = []
         whole = any(self._means_home(p.place) for scene in scenes[:2] for p in scene.places)
         for rank, scene in enumerate(scenes[: 2 if whole else 3]):
@@ -176,32 +196,37 @@ class Territory:
         level = self._words.map("whole_of").get(word, "province")
         topic = self._topic or self.home()
         if level == "sector":
-            return topic if topic.level in ("province", "district", "commune") else self.home()
+            return topic if topic and topic.level in ("province", "district", "commune") else self.home()
         near = [p.place for p in scene.places if p.start < placed.start and p.place.level == level]
         if near:
             return near[-1]
-        if topic.level == level:
+        if topic and topic.level == level:
             return topic
-        if level == "province":
-            return self.home()
+        if level == "province" and self._home:
+            return self._home
         here = (scene.block, placed.start)
         earlier = [p for block, start, p in self._named if (block, start) < here and p.level == level]
         same_type = [p for p in earlier if plain(p.text).startswith(word.split(" ")[-1])]
-        return (same_type or earlier or [topic])[-1]
+        named = same_type or earlier
+        return named[-1] if named else None if level == "province" else topic
 
     def _is_origin(self, scene: Scene, placed: Placed) -> bool:
         """Where something comes from (``từ huyện Hòa Vang``), not what a number is about."""
         left = scene.small[scene.sentence(placed.start)[0] : placed.start].rstrip()
         return words_before(left, self._words.set("place_origin"), 2)
 
-    def home(self) -> Place:
-        """The paper's own province on the day of publication."""
+    def home(self) -> Place | None:
+        """The paper's own province on the day of publication; None for a national paper."""
         return self._home
 
-    def _find_home(self) -> Place:
-        unit = gazetteer().by_id.get(f"{self._code}@{self._vintage}")
+    def _find_home(self, province: Mapping[str, str]) -> Place | None:
+        if not province:
+            return None
+        units = gazetteer().by_id
+        unit = units.get(f"{province.get(self._vintage or '')}@{self._vintage}")
         if unit is None:  # without a day of publication the vintage is open
-            return Place(None, self._name, None, None, "province")
+            last = units.get(f"{province.get(VINTAGES[-1])}@{VINTAGES[-1]}")
+            return Place(None, f"{last.type} {last.name}" if last else "", None, None, "province")
         return Place(unit.id, f"{unit.type} {unit.name}", unit.code, unit.vintage, unit.level)
 
     def office(self, scene: Scene, mention: Mention) -> Place | None:
@@ -217,6 +242,25 @@ class Territory:
         if any(home.get(word) == "province" for word in scene.small[start:end].split()):
             return self.home()
         return None
+
+
+def _regions(places: Iterable[Placed]) -> list[Place]:
+    """The provinces, and the districts with their type word, among places."""
+    return [p.place for p in places if p.place.level in ("province", "district") and not _is_bare(p.place)]
+
+
+def _is_bare(place: Place) -> bool:
+    """Whether only the name of a district or a commune is printed."""
+    unit = gazetteer().by_id.get(place.id or "")
+    return unit is not None and unit.level != "province" and plain(place.text) == plain(unit.name)
+
+
+def _doubted(place: Place, regions: Sequence[Place]) -> Place:
+    if place.id is None or not (place.level == "commune" or _is_bare(place)):
+        return place
+    if regions and all(region.id and gazetteer().lies_in(place.id, region.id) for region in regions):
+        return place
+    return Place(None, place.text, None, place.vintage, "unspecified" if _is_bare(place) else place.level)
 
 
 def _printed_as(place: Place, text: str) -> Place:

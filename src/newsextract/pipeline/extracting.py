@@ -85,10 +85,13 @@ def default_extractor() -> Extractor:
     return Extractor.load()
 
 
-def extract_page(html: bytes | str, *, url: str | None = None, published: date | None = None) -> Extraction:
-    """The article and the facts of a page of Báo Lào Cai.
+def extract_page(
+    html: bytes | str, *, url: str | None = None, published: date | None = None, paper: str = "baolaocai"
+) -> Extraction:
+    """The article and the facts of a newspaper's page.
 
-    ``published`` is the day of publication for a page that carries none. Raises ReadError (NotAnArticle) for
-    bytes that are not an article's page.
+    ``published`` is the day of publication for a page that carries none, ``paper`` the newspaper's id (the name of
+    its file in ``papers/``, Báo Lào Cai's unless given). Raises ReadError (NotAnArticle) for bytes that are not an
+    article's page, UsageError for an unknown newspaper.
     """
-    return default_extractor().extract_html(html, load_paper("baolaocai"), url=url, published=published)
+    return default_extractor().extract_html(html, load_paper(paper), url=url, published=published)

@@ -111,7 +111,7 @@ def run_night(
         try:
             status, message = _go(night, revisit, since, limit, announce or log.info)
             db.refresh(now())
-            prune(db, raw_before=now() - keep_raw if keep_raw is not None else None, now=now())
+            prune(db, paper, raw_before=now() - keep_raw if keep_raw is not None else None, now=now())
         except BaseException as error:
             # The error itself is on its way up; that the run is not closed may be its consequence.
             with suppress(StoreError):

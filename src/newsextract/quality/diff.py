@@ -32,8 +32,11 @@ class Difference:
 
 
 def differences(maker: FactMaker, database: Database, warn: Warn) -> Iterator[Difference]:
-    """Compare by identity, article by article, from the stored blocks of the newest versions. Writes nothing."""
-    for stored in database.articles():
+    """Compare by identity, article by article of the maker's newspaper, from the stored blocks of the newest versions.
+
+    Writes nothing.
+    """
+    for stored in database.articles(maker.paper.id):
         url = stored.article.url or ""
         kept = database.facts_of(stored)
         extraction = maker.extract(stored.article)

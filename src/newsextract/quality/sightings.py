@@ -62,16 +62,18 @@ def survey(maker: FactMaker, article: Article) -> Survey:
     timing = Timing(maker.words, article.published)
     territory = Territory(maker.words, maker.paper.province, article.published)
     facts: list[Fact] = [*extraction.statistics, *extraction.officials, *extraction.targets]
-    sentences: list[tuple[Span, ...]] = []
+    scenes: list[Scene] = []
     sightings: list[Sighting] = []
     for index, block in enumerate(article.blocks):
         scene = Scene(index, block.kind, block.text, maker.engine.find(block.text), maker.split(block.text))
         timing.read(scene)
         territory.read(scene)
-        sentences.append(tuple(scene.sentences))
-        here = sorted((f for f in facts if f.block == index), key=lambda f: f.start)
+        scenes.append(scene)
+    territory.settle(scenes)
+    for scene in scenes:
+        here = sorted((f for f in facts if f.block == scene.block), key=lambda f: f.start)
         sightings += sorted(_sightings(scene, here), key=lambda s: (s.start, s.end, s.rule.id))
-    return Survey(extraction, tuple(sentences), tuple(sightings))
+    return Survey(extraction, tuple(tuple(scene.sentences) for scene in scenes), tuple(sightings))
 
 
 def _sightings(scene: Scene, facts: list[Fact]) -> Iterator[Sighting]:

@@ -23,16 +23,16 @@ __all__ = ["Archived", "export_archive"]
 _KEPT = """
 WITH kept AS (
     SELECT v.url, v.page, v.fetched_at AS at, (
-        SELECT min(f.id) FROM fetches AS f
-        WHERE f.post_id = a.post_id AND f.url = v.url AND f.status <> 304
+        SELECT min(f.id) FROM fetches AS f JOIN runs AS r ON r.id = f.run
+        WHERE r.paper = a.paper AND f.post_id = a.post_id AND f.url = v.url AND f.status <> 304
             AND f.at >= substr(v.fetched_at, 1, 19) AND f.at <= substr(v.fetched_at, 1, 19) || '.999999+00:00'
     ) AS fetch
     FROM article_versions AS v JOIN articles AS a ON a.id = v.article_id
     WHERE a.paper = :paper
     UNION
     SELECT q.url, q.page, q.last_seen, (
-        SELECT max(f.id) FROM fetches AS f
-        WHERE f.post_id = q.post_id AND f.url = q.url AND f.outcome = 'quarantined'
+        SELECT max(f.id) FROM fetches AS f JOIN runs AS r ON r.id = f.run
+        WHERE r.paper = q.paper AND f.post_id = q.post_id AND f.url = q.url AND f.outcome = 'quarantined'
     )
     FROM quarantine AS q WHERE q.paper = :paper
     UNION

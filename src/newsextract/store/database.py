@@ -239,10 +239,10 @@ class Database:
         with _named(self.path):
             return overview.recent_facts(self._db, limit)
 
-    def articles(self) -> Iterator[reading.StoredArticle]:
-        """All articles in their newest version, one at a time."""
+    def articles(self, paper_id: str) -> Iterator[reading.StoredArticle]:
+        """All articles of a newspaper in their newest version, one at a time."""
         with _named(self.path):
-            yield from reading.articles(self._db)
+            yield from reading.articles(self._db, paper=paper_id)
 
     def article(self, paper_id: str, post_id: str) -> reading.StoredArticle | None:
         """The newest version of one article."""

@@ -108,8 +108,9 @@ class Journal:
         """What came of the request for this page at that very time (aware); None where there was none."""
         with self._db.querying() as db:
             row = db.execute(
-                "SELECT outcome FROM fetches WHERE post_id = ? AND at = ? AND url = ?",
-                (post_id, at.astimezone(UTC).isoformat(timespec="microseconds"), url),
+                "SELECT f.outcome FROM fetches AS f JOIN runs AS r ON r.id = f.run"
+                " WHERE r.paper = ? AND f.post_id = ? AND f.at = ? AND f.url = ?",
+                (self._paper.id, post_id, at.astimezone(UTC).isoformat(timespec="microseconds"), url),
             ).fetchone()
         return str(row[0]) if row else None
 
@@ -117,7 +118,8 @@ class Journal:
         """When the article was fetched last or found unchanged (aware); None for one that we do not have."""
         with self._db.querying() as db:
             (at,) = db.execute(
-                "SELECT max(v.fetched_at, coalesce((SELECT max(f.at) FROM fetches AS f WHERE f.post_id = a.post_id"
+                "SELECT max(v.fetched_at, coalesce((SELECT max(f.at) FROM fetches AS f JOIN runs AS r ON r.id = f.run"
+                " WHERE r.paper = a.paper AND f.post_id = a.post_id"
                 " AND f.outcome IN ('new', 'edited', 'unchanged', 'not_modified')), ''))"
                 " FROM articles AS a JOIN article_versions AS v ON v.article_id = a.id AND v.version = a.version"
                 " WHERE a.paper = ? AND a.post_id = ?",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from newsextract.models import DatabaseBusy, StoreError, UsageError
+from newsextract.models import DatabaseBusy, Paper, StoreError, UsageError
 
 from .database import Database
 from .rows import stamp
@@ -19,9 +19,9 @@ _MEASURED = timedelta(days=30)
 _YEAR = timedelta(days=365)
 
 
-def prune(db: Database, *, raw_before: datetime | None, now: datetime) -> None:
-    """Drop bytes that nothing refers to and, with ``raw_before`` (aware), the raw bytes of versions first seen
-    before it: what was read from them stays, but they cannot be read anew with a better parser.
+def prune(db: Database, paper: Paper, *, raw_before: datetime | None, now: datetime) -> None:
+    """Drop bytes that nothing refers to and, with ``raw_before`` (aware), the raw bytes of the paper's pages first
+    seen before it: what was read from them stays, but they cannot be read anew with a better parser.
     """
     with db.transaction() as file:
         file.execute(
@@ -32,8 +32,12 @@ def prune(db: Database, *, raw_before: datetime | None, now: datetime) -> None:
         if raw_before is not None:
             file.execute(
                 "UPDATE pages SET body = x'', dropped_at = ? WHERE first_seen < ? AND dropped_at IS NULL"
-                " AND NOT EXISTS (SELECT 1 FROM inbox AS i WHERE i.page = pages.sha256)",
-                (stamp(now), stamp(raw_before)),
+                " AND NOT EXISTS (SELECT 1 FROM inbox AS i WHERE i.page = pages.sha256)"
+                # How long they are kept is said of one newspaper.
+                " AND NOT EXISTS (SELECT 1 FROM article_versions AS v JOIN articles AS a ON a.id = v.article_id"
+                " WHERE v.page = pages.sha256 AND a.paper <> ?)"
+                " AND NOT EXISTS (SELECT 1 FROM quarantine AS q WHERE q.page = pages.sha256 AND q.paper <> ?)",
+                (stamp(now), stamp(raw_before), paper.id, paper.id),
             )
 
 
