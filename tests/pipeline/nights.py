@@ -15,7 +15,7 @@ from faulty.server import FaultyServer
 from faulty.stories import LISTING, Story
 
 from newsextract.crawl.fetch import Fetcher
-from newsextract.models import Extraction
+from newsextract.models import Extraction, Paper
 from newsextract.papers import load_paper
 from newsextract.pipeline.extracting import default_extractor
 from newsextract.pipeline.nightly import NightReport, run_night
@@ -74,8 +74,8 @@ class Standing(NamedTuple):
 class Nights:
     """A site, a database, and the nights that lie between them."""
 
-    def __init__(self, server: FaultyServer, db: Database) -> None:
-        self.server, self.db = server, db
+    def __init__(self, server: FaultyServer, db: Database, paper: Paper = PAPER) -> None:
+        self.server, self.db, self.paper = server, db, paper
         self.naps: list[float] = []
         server.site["/robots.txt"] = ROBOTS
 
@@ -91,13 +91,15 @@ class Nights:
 
     def run(self, now: datetime = NOW, *, revisit: timedelta = 7 * DAY, **options: Any) -> NightReport:
         """One night. Pauses that the site asks for are noted in ``naps``, not slept, unless ``sleep`` is given."""
-        running = {name: options.pop(name) for name in ("since", "limit") if name in options}
+        running = {name: options.pop(name) for name in ("since", "limit", "keep_raw") if name in options}
         settings = {"delay": 0.0, "deadline": 1.5, "patience": 0.5, "max_bytes": 1_000_000, "sleep": self.naps.append}
         with (
             stamina.set_testing(True, attempts=3, cap=True),
-            Fetcher(PAPER, base_url=self.server.base_url, now=lambda: now, **(settings | options)) as fetcher,
+            Fetcher(self.paper, base_url=self.server.base_url, now=lambda: now, **(settings | options)) as fetcher,
         ):
-            return run_night(self.db, default_extractor(), PAPER, fetcher, now=lambda: now, revisit=revisit, **running)
+            return run_night(
+                self.db, default_extractor(), self.paper, fetcher, now=lambda: now, revisit=revisit, **running
+            )
 
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         """What another program reads in the file."""

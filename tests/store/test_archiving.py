@@ -19,6 +19,7 @@ from warcio.archiveiterator import ArchiveIterator
 from newsextract.models import UsageError
 from newsextract.store.archiving import Archived, export_archive
 from newsextract.store.database import Database
+from newsextract.store.journal import Journal
 from newsextract.store.upkeep import prune
 
 from .filling import AGAIN, fill
@@ -74,6 +75,24 @@ def test_headers_are_those_that_were_kept(db: Database, tmp_path: Path) -> None:
     assert question[1:] == ("GET /so-ket-hoc-ky-post395000.html HTTP/1.1", {"Host": "baolaocai.vn"}, b"")
     # Of a version whose request is not in the database, the media type alone is known.
     assert rest[0][2] == {"Content-Type": "text/html; charset=utf-8"}
+
+
+def test_headers_are_of_the_newspaper_s_own_request(db: Database, tmp_path: Path) -> None:
+    """A replica may serve two newspapers under one address."""
+    news, sister = article("Một đoạn.", post_id="395900"), replace(PAPER, id="sister")
+    page = page_of(news, b"<p>395900")
+    for paper in (sister, PAPER):
+        journal = Journal(db, paper)
+        run = journal.start_run("crawl", NOW)
+        found = extraction_of(replace(news, paper=paper.id))
+        db.store_extraction(found, page, paper=paper, now=NOW)
+        about = {"outcome": "new", "status": 200, "size": 9, "seconds": 0.1, "post_id": "395900"}
+        journal.record_fetch(run, page.url, page.fetched_at, etag=f'"{paper.id}"', **about)
+    for paper in (sister, PAPER):
+        file = tmp_path / f"{paper.id}.warc.gz"
+        export_archive(db, file, paper, now=TODAY)
+        (headers,) = [http for _, line, http, body in records(file) if body == b"<p>395900" and line]
+        assert headers["ETag"] == f'"{paper.id}"'
 
 
 def test_the_same_pages_make_the_same_bytes(db: Database, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,14 @@ def test_the_inbox_gives_back_the_newest_page_of_an_article(db: Database, path: 
     journal.release(held, "new")
     assert journal.waiting() == []
     assert rows(path, "SELECT outcome FROM fetches ORDER BY id") == [("held",), ("new",)]
+
+
+def test_a_request_is_one_newspaper_s(db: Database) -> None:
+    """A replica may serve both under one address, and an archive of it holds one time for both."""
+    other = Journal(db, replace(PAPER, id="sister"))
+    fetch(other, other.start_run("import", NOW), "new", post_id="394811")
+    assert other.outcome("394811", URL, NOW) == "new"
+    assert Journal(db, PAPER).outcome("394811", URL, NOW) is None
 
 
 def test_a_page_is_quarantined_until_it_reads_well(db: Database, path: Path) -> None:
