@@ -131,6 +131,6 @@ def test_an_older_database_gains_the_table(path: Path) -> None:
     old.execute("PRAGMA application_id = 0x4E584456")
     old.close()
     with Database.read(path) as database:
-        assert list(database.articles()) == []
+        assert list(database.articles("baolaocai")) == []
     with Database.open(path) as database:
         assert database.precision("statistic.count") == []
