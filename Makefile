@@ -17,11 +17,13 @@ STEADY = not long and not clock
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
-# The stamp is newer than the pins and the entry points, or the environment is made again.
+# The stamp is newer than the pins and the entry points, or the environment is made again. The pins are complete, so pip
+# resolves nothing: asked to, it may take a release that came out since for an extra of a package pinned without it.
 .venv/.stamp: requirements.lock pyproject.toml
 	$(PYTHON) -m venv --clear .venv
-	$(BIN)/python -m pip install --quiet --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	$(BIN)/python -m pip check --quiet
 	touch $@
 
 setup: .venv/.stamp  ## the environment in .venv
