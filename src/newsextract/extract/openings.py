@@ -260,7 +260,10 @@ def _either(options: Sequence[str]) -> str:
 
 @cache
 def members(one: One) -> frozenset[int]:
-    """The bytes of the characters that a literal, an escape or a class matches: `regex` itself is asked."""
+    """The bytes of the characters that a literal, an escape or a class matches: `regex` itself is asked.
+
+    Raises PatternProblem for one that `regex` does not know.
+    """
     try:
         return frozenset(_BYTES[char] for char in regex.findall(one.pattern, ALPHABET))
     except regex.error as error:

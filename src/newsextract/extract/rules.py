@@ -129,7 +129,7 @@ class Rules:
 def default_rules_dir() -> Path:
     """The shipped rules: beside the package in a wheel, at the top of the repository in a checkout.
 
-    Raises RuleError where neither is there.
+    Raises RuleError where they are in neither place.
     """
     package = Path(__file__).parents[1]
     for candidate in (package / "rules", package.parents[1] / "rules"):
