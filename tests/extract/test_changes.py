@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from newsextract.demo.site import LISTING, pages
-from newsextract.extract.changes import Change, plain_rules
+from newsextract.extract.changes import RuleChange, plain_rules
 from newsextract.extract.facts import FactMaker
 from newsextract.extract.rules import Rules, load_rules
 from newsextract.models import Article, Extraction
@@ -52,8 +52,8 @@ def missed(alter: Alter) -> tuple[int, int, list[str]]:
     texts = [[block.text for block in article.blocks] for article in articles()]
     touched = []
     for change in (
-        Change(plain_rules(shipped()), plain_rules(after)),
-        Change(plain_rules(after), plain_rules(shipped())),
+        RuleChange(plain_rules(shipped()), plain_rules(after)),
+        RuleChange(plain_rules(after), plain_rules(shipped())),
     ):
         assert not change.nothing
         touched.append([change.touches(text) for text in texts])
@@ -96,14 +96,14 @@ def test_no_change_of_one_rule_list_or_indicator_is_missed() -> None:
 def test_what_decides_no_fact_changes_nothing() -> None:
     rules = shipped()
     silent = altered("statistic.percent", status="draft", title="Shares", note="why", match=[], skip=[])(rules)
-    assert Change(plain_rules(rules), plain_rules(silent)).nothing
+    assert RuleChange(plain_rules(rules), plain_rules(silent)).nothing
     assert silent.rules != rules.rules
 
 
 def test_the_order_of_a_list_plays_no_part() -> None:
     rules = shipped()
     turned = words("countable", drop=["trường"])(rules)
-    assert not Change(plain_rules(rules), plain_rules(turned)).nothing
+    assert not RuleChange(plain_rules(rules), plain_rules(turned)).nothing
     again = words("countable", add=["trường"])(turned)
     assert plain_rules(again) == plain_rules(rules)
 
@@ -117,13 +117,13 @@ def test_the_order_of_a_list_plays_no_part() -> None:
     ids=["indicators in another order", "a list that becomes empty"],
 )
 def test_what_may_change_any_fact_touches_everything(alter: Alter) -> None:
-    change = Change(plain_rules(shipped()), plain_rules(alter(shipped())))
+    change = RuleChange(plain_rules(shipped()), plain_rules(alter(shipped())))
     assert change.everything
     assert change.touches(["Trời mưa."])
 
 
 def test_a_word_touches_the_texts_that_hold_all_of_it() -> None:
-    change = Change(plain_rules(shipped()), plain_rules(words("countable", add=["máy in"])(shipped())))
+    change = RuleChange(plain_rules(shipped()), plain_rules(words("countable", add=["máy in"])(shipped())))
     assert change.touches(["Nhà trường nhận 12 MÁY IN mới."])
     assert change.touches(["Bàn | máy", "in | 3"])
     assert not change.touches(["Nhà trường nhận 12 máy bơm."])
@@ -132,5 +132,5 @@ def test_a_word_touches_the_texts_that_hold_all_of_it() -> None:
 
 
 def test_old_and_new_spelling_are_the_same_word() -> None:
-    change = Change(plain_rules(shipped()), plain_rules(words("countable", add=["hòa giải viên"])(shipped())))
+    change = RuleChange(plain_rules(shipped()), plain_rules(words("countable", add=["hòa giải viên"])(shipped())))
     assert change.touches(["Xã có 12 hoà giải viên."])

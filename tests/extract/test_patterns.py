@@ -12,8 +12,8 @@ import regex
 from newsextract.extract.openings import BREAK, encode, is_foreign, openings
 from newsextract.extract.patterns import PatternProblem
 from newsextract.extract.rules import CASED, load_rules
-from newsextract.extract.swift import translated
 from newsextract.extract.syntax import needs, parse
+from newsextract.extract.translation import translated
 from newsextract.extract.ways import Ways
 
 LISTS = {"noun": ("trường", "điểm trường", "em")}

@@ -19,7 +19,7 @@ from newsextract.extract.facts import FactMaker
 from newsextract.extract.mentions import mention
 from newsextract.extract.openings import is_plain
 from newsextract.extract.rules import CASED, Rule, Rules, load_rules
-from newsextract.extract.swift import translated
+from newsextract.extract.translation import translated
 from newsextract.models import Article, Block, Extraction
 from newsextract.papers import load_paper
 from newsextract.quality.examples import example_facts

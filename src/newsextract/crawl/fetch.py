@@ -20,7 +20,7 @@ import stamina
 from protego import Protego
 
 from newsextract.crawl.answer import HTML, OUTCOMES, TEXT, Decoder, Media, retry_after, unpacked
-from newsextract.crawl.line import Line
+from newsextract.crawl.connection import ConnectionGuard
 from newsextract.crawl.pace import Pace
 from newsextract.models import FetchError, Page, Paper, StopCrawl
 
@@ -103,7 +103,7 @@ class Fetcher:
         explicit = self.base_url != paper.base_url.rstrip("/")
         own = httpx.URL(self.base_url)
         self._hosts = [(own.host, own.port)] if explicit else [(host, None) for host in paper.hosts]
-        self._line = Line(private_allowed=explicit, seconds=deadline)
+        self._guard = ConnectionGuard(private_allowed=explicit, seconds=deadline)
         self.pace = Pace(delay=delay, most=max_requests, sleep=sleep, monotonic=monotonic)
         self.received = 0
         self._agent = user_agent(contact)
@@ -249,7 +249,7 @@ class Fetcher:
         self.pace.wait()
         try:
             with (
-                self._line.open() as extensions,
+                self._guard.exchange() as extensions,
                 self._client.stream("GET", url, headers=headers, extensions=extensions) as response,
             ):
                 self._judge(url, response)
@@ -261,15 +261,15 @@ class Fetcher:
             raise self._broken(url, error) from error
         finally:
             self.pace.answered()
-        if self._line.hung_up:
+        if self._guard.timed_out:
             raise self._late(url)
         return _Answer(url, response.status_code, response.headers, body)
 
     def _late(self, url: httpx.URL) -> FetchError:
-        return FetchError(f"{url}: not complete after {self._line.seconds:g} s", outcome="timeout")
+        return FetchError(f"{url}: not complete after {self._guard.seconds:g} s", outcome="timeout")
 
     def _broken(self, url: httpx.URL, error: httpx.TransportError) -> Exception:
-        if self._line.hung_up:
+        if self._guard.timed_out:
             return self._late(url)
         # Asking a slow server again only adds to its load; a connection that failed may have been bad luck.
         if isinstance(error, httpx.TimeoutException) and not isinstance(error, httpx.ConnectTimeout):

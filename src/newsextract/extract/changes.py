@@ -18,7 +18,7 @@ from newsextract.extract.rulefile import RuleModel
 from newsextract.extract.rules import CASED, Rule, Rules, Vocabulary, expand
 from newsextract.read.text import fold, lower
 
-__all__ = ["Change", "plain_rules"]
+__all__ = ["RuleChange", "plain_rules"]
 
 _WORD = re.compile(r"\w+")
 # What a rule says of itself and what proves it; all else decides its matches or what becomes of them.
@@ -46,7 +46,7 @@ def plain_rules(rules: Rules) -> str:
     return json.dumps(plain, ensure_ascii=False)
 
 
-class Change:
+class RuleChange:
     """From one rule set to another, both as ``plain_rules`` wrote them."""
 
     def __init__(self, before: str, after: str) -> None:

@@ -9,7 +9,7 @@ import regex
 
 from newsextract.extract.mentions import Mention, mention
 from newsextract.extract.rules import Rule
-from newsextract.extract.swift import translated
+from newsextract.extract.translation import translated
 from newsextract.extract.ways import LONGEST
 
 __all__ = ["Matcher"]
@@ -37,7 +37,7 @@ class Matcher:
         self._is_quick = is_quick
         self._tries = 0
         self._compiled: tuple[Any, _Names] | None = None
-        self._swift: tuple[Any, _Names] | None = None
+        self._in_re: tuple[Any, _Names] | None = None
 
     def everywhere(self, text: str, warnings: list[str]) -> list[Mention]:
         """All matches in a text."""
@@ -58,11 +58,11 @@ class Matcher:
         """
         before, self._tries = self._tries, self._tries + len(places)
         if before <= _OFTEN < self._tries and self._is_quick():
-            self._swift = translated(self.rule.pattern) or self._pattern()
-        if self._swift is None or not plain or len(text) > LONGEST:
+            self._in_re = translated(self.rule.pattern) or self._pattern()
+        if self._in_re is None or not plain or len(text) > LONGEST:
             return self._watched(places, text, warnings)
         # Without a look at the clock, which takes longer than a match.
-        pattern, names = self._swift
+        pattern, names = self._in_re
         match = pattern.match
         end, mentions = 0, []
         for at in places:

@@ -8,12 +8,12 @@ from datetime import datetime
 from pathlib import Path
 
 from newsextract.models import Paper, ReadError
-from newsextract.pipeline.drift import Reading
+from newsextract.pipeline.belonging import belongs, site_of
+from newsextract.pipeline.drift import HELD_BACK, Reading
 from newsextract.pipeline.extracting import Extractor
 from newsextract.pipeline.intake import ImportReport, Intake, Piece, intake
 from newsextract.pipeline.judging import facts_of_page, failing, reading_of
 from newsextract.pipeline.nightly import Progress
-from newsextract.pipeline.ours import is_ours, site_of
 from newsextract.read.address import Site
 from newsextract.read.page import read_page
 from newsextract.store.database import Database
@@ -66,7 +66,7 @@ class _File:
             self._work.problems.append(f"{self._path}: of the past, {wrong}. {self._failing(set(pieces) - held)}")
         for done, piece in enumerate(sorted(pieces)):
             self._work.progress(done, len(pieces))
-            self._store(piece, f"held back: {why}" if piece in held else "")
+            self._store(piece, f"{HELD_BACK}{why}" if piece in held else "")
         self._work.progress(len(pieces), len(pieces))
 
     def _look_through(self) -> tuple[list[Piece], int]:
@@ -87,7 +87,7 @@ class _File:
             except ReadError as error:
                 reading = Reading(problem=str(error))
             else:
-                if not is_ours(article, self._paper):
+                if not belongs(article, self._paper):
                     self._work.count["other_section"] += 1
                     continue
                 reading = reading_of(article, self._paper)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -16,7 +16,7 @@ from newsextract.read.page import read_page
 from newsextract.store.database import Database
 from newsextract.store.journal import Journal
 
-__all__ = ["HISTORY", "facts_of_page", "failing", "reading_of", "reading_of_page", "usual"]
+__all__ = ["HISTORY", "facts_of_page", "failing", "reading_of", "reading_of_page", "usual", "usual_articles"]
 
 log = logging.getLogger(__name__)
 
@@ -39,13 +39,24 @@ def reading_of_page(page: Page, paper: Paper) -> Reading:
 
 
 def usual(db: Database, journal: Journal, paper: Paper, until: datetime) -> list[Reading]:
-    """The readings of 30 days, newest first; pages that were held back tonight are not among them."""
-    since, media = until - HISTORY, _media(paper)
-    texts = [
-        (at, Reading(layout, size, media=layout in media)) for at, layout, size in db.text_sizes(paper.id, since=since)
-    ]
-    aside = [(at, Reading(problem="quarantined")) for at in journal.quarantined(since)]
-    return [reading for _, reading in sorted([*texts, *aside], key=lambda pair: pair[0], reverse=True)]
+    """The readings of the 30 days before ``until`` (aware), newest first, pages that were set aside among them."""
+    aside = [(at, Reading(problem="quarantined")) for at in journal.quarantined(until - HISTORY)]
+    return _newest_first([*_stored(db, paper, until), *aside])
+
+
+def usual_articles(db: Database, paper: Paper, until: datetime) -> list[Reading]:
+    """The same without the pages that were set aside: what the newspaper's articles look like."""
+    return _newest_first(_stored(db, paper, until))
+
+
+def _stored(db: Database, paper: Paper, until: datetime) -> list[tuple[str, Reading]]:
+    media = _media(paper)
+    sizes = db.text_sizes(paper.id, since=until - HISTORY)
+    return [(at, Reading(layout, size, media=layout in media)) for at, layout, size in sizes]
+
+
+def _newest_first(readings: Sequence[tuple[str, Reading]]) -> list[Reading]:
+    return [reading for _, reading in sorted(readings, key=lambda pair: pair[0], reverse=True)]
 
 
 def failing(pages: Iterable[Page], paper: Paper) -> str:

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from newsextract.models import Extraction, Page, Paper, ReadError
+from newsextract.pipeline.belonging import belongs, site_of
 from newsextract.pipeline.extracting import Extractor, dated
-from newsextract.pipeline.ours import is_ours, site_of
 from newsextract.pipeline.recipe import recipe_of
 from newsextract.pipeline.workers import map_in_processes
 from newsextract.read.charset import decode
@@ -123,7 +123,7 @@ class Mapper:
             article = read_page(page.body, self.paper, url=page.url, charset=page.charset)
         except ReadError as error:
             raise ReadError(f"{source}: no article: {error}") from error
-        if not is_ours(article, self.paper):
+        if not belongs(article, self.paper):
             return None
         found = self.extractor.extract(dated(article, self.day), self.paper)
         about = {

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from newsextract.models import Extraction, Paper, ReadError
-from newsextract.pipeline.drift import FALLBACK, HELD_BACK, Reading, drifted
+from newsextract.pipeline.drift import FALLBACK, HELD_BACK, drifted
 from newsextract.pipeline.extracting import Extractor
-from newsextract.pipeline.judging import HISTORY, reading_of_page
+from newsextract.pipeline.judging import reading_of_page, usual_articles
 from newsextract.store.database import Database
 from newsextract.store.frontier import Frontier
 from newsextract.store.journal import Journal, SetAside
@@ -47,10 +47,8 @@ def _still_odd(db: Database, journal: Journal, paper: Paper, keys: list[int], no
     """Why these pages, as they are read today, do not look like the newspaper's, or ""."""
     if not keys:
         return ""
-    media = {layout.id for layout in paper.layouts if not layout.texts}
     readings = [reading_of_page(journal.set_aside_page(key).page, paper) for key in keys]
-    usual = db.text_sizes(paper.id, since=now - HISTORY)
-    return drifted(readings, [Reading(layout, size, media=layout in media) for _, layout, size in reversed(usual)])
+    return drifted(readings, usual_articles(db, paper, now))
 
 
 def _extraction(extractor: Extractor, paper: Paper, found: SetAside) -> Extraction | None:

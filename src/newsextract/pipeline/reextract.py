@@ -17,16 +17,16 @@ from datetime import datetime
 from functools import partial
 from itertools import chain, islice
 
-from newsextract.extract.changes import Change
+from newsextract.extract.changes import RuleChange
 from newsextract.models import LayoutDrift, Paper, ReadError, StoreError
 from newsextract.pipeline.context import Progress
 from newsextract.pipeline.drift import Reading, drifted
 from newsextract.pipeline.extracting import Extractor
 from newsextract.pipeline.judging import reading_of
-from newsextract.pipeline.making import Result, Work, make_again, read_again
 from newsextract.pipeline.nightly import run_lock
 from newsextract.pipeline.quarantine import read_quarantine
 from newsextract.pipeline.recipe import name_recipe
+from newsextract.pipeline.remaking import Remade, Work, make_again, read_again
 from newsextract.pipeline.workers import map_in_processes, processors
 from newsextract.store.database import Database
 from newsextract.store.journal import Journal
@@ -120,7 +120,7 @@ class _Run:
     count: Counter[str] = field(default_factory=Counter)
     archive: Archive = field(init=False)
     before: dict[str, Recipe] = field(init=False)
-    changes: dict[str, Change] = field(default_factory=dict)
+    changes: dict[str, RuleChange] = field(default_factory=dict)
     dealt: int = 0
 
     def __post_init__(self) -> None:
@@ -162,13 +162,13 @@ class _Run:
         old = self.before.get(recipe or "")
         return old is not None and old.reader == self.recipe.reader
 
-    def _change(self, recipe: str | None) -> Change | None:
+    def _change(self, recipe: str | None) -> RuleChange | None:
         """How the rules have changed since this recipe; None where more than they has, or nobody knows."""
         old = self.before.get(recipe or "")
         if old is None or (old.reader, old.engine) != (self.recipe.reader, self.recipe.engine):
             return None
         if old.id not in self.changes:
-            self.changes[old.id] = Change(old.rules, self.recipe.rules)
+            self.changes[old.id] = RuleChange(old.rules, self.recipe.rules)
         return self.changes[old.id]
 
     def _works(self) -> Iterator[Work]:
@@ -218,14 +218,14 @@ class _Run:
 
     # -- doing it --
 
-    def _results(self) -> Iterator[Result]:
+    def _results(self) -> Iterator[Remade]:
         works, make = self._works(), partial(make_again, self.extractor, self.paper)
         for work in islice(works, _ALONE):
             yield make(work)
         for work in islice(works, 1):
             yield from map_in_processes(make, chain([work], works), jobs=processors(), died=_died)
 
-    def _store(self, result: Result) -> None:
+    def _store(self, result: Remade) -> None:
         self.dealt += 1
         for unread in result.unread:
             log.warning("%s", unread)
@@ -238,10 +238,9 @@ class _Run:
         self.count["unread"] += bool(result.unread)
         self.count["changed"] += self.archive.rewrite(result.article_id, result.made, self.now())
         for one in result.made:
-            found = one.extraction
-            for warning in found.warnings:
-                log.warning("%s: %s", found.article.url, warning)
-        self.count["facts"] += len(found.statistics) + len(found.officials) + len(found.targets)
+            for warning in one.extraction.warnings:
+                log.warning("%s: %s", one.extraction.article.url, warning)
+        self.count["facts"] += result.made[-1].extraction.fact_count
         self.progress("extract", self.dealt, self.count["outdated"], self.count["facts"])
 
 

@@ -104,7 +104,7 @@ def _count(use: Use, sighting: Sighting, article: Article) -> None:
 def _group(number: Unexplained) -> str:
     """The words around the number, digits as #: what a rule for it would have to look for."""
     before, after = number.before.split()[-_WORDS_BEFORE:], number.after.split()[:_WORDS_AFTER]
-    return re.sub(r"\d+(?:[.,]\d+)*", "#", lower(fold(" ".join([*before, number.text, *after]))))
+    return _DIGITS.sub("#", lower(fold(" ".join([*before, number.text, *after]))))
 
 
 def _example(found: Extraction, number: Unexplained) -> str:

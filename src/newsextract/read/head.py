@@ -20,6 +20,7 @@ _VIETNAM = timezone(timedelta(hours=7))
 _QUERY = "meta, link[rel=canonical], script[type='application/ld+json'], title, h1, time"
 _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\D{0,12}?(\d{1,2})[:hg](\d{2})(?!\d)")
 _TIMES = 50
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
 _TEASERS = frozenset({"article", "aside", "footer", "li", "nav"})
 _HOUR_FIRST = re.compile(r"(?<!\d)(\d{1,2})[:hg](\d{2})\D{0,40}?(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?!\d)")
 
@@ -97,9 +98,6 @@ def read_head(parser: LexborHTMLParser) -> Head:
         else:
             head.times.append(node)
     return head
-
-
-_FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 
 def parse_time(text: str) -> datetime | None:

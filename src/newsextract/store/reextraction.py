@@ -151,15 +151,15 @@ def _write_reading(db: sqlite_utils.Database, article_id: int, made: Made, *, ne
         _update(db, "articles", {"id": article_id} | article_row(article, ""), ("id",))
 
 
+_GLUES = ((", ", "="), (" OR ", "IS NOT"))
+
+
 def _update(db: sqlite_utils.Database, table: str, row: Row, key: tuple[str, ...]) -> bool:
     """Write the columns where one of them differs; whether it did."""
     others = [name for name in row if name not in key]
     updates, differs = (glue.join(f"{name} {sign} :{name}" for name in others) for glue, sign in _GLUES)
     where = " AND ".join(f"{name} = :{name}" for name in key)
     return bool(db.execute(f"UPDATE {table} SET {updates} WHERE {where} AND ({differs})", row).rowcount)
-
-
-_GLUES = ((", ", "="), (" OR ", "IS NOT"))
 
 
 def _write_facts(db: sqlite_utils.Database, article_id: int, made: Sequence[Made], at: str) -> None:

@@ -10,7 +10,7 @@ from newsextract.read.page import read_page
 from newsextract.store.reading import StoredArticle
 from newsextract.store.reextraction import Made
 
-__all__ = ["Result", "Work", "make_again", "read_again"]
+__all__ = ["Remade", "Work", "make_again", "read_again"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Work:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class Remade:
     """What became of it. ``unread`` says why versions stay as they were read before; with a ``problem`` of our code
     there is nothing else.
     """
@@ -39,7 +39,7 @@ class Result:
         return any(one.read for one in self.made)
 
 
-def make_again(extractor: Extractor, paper: Paper, work: Work) -> Result:
+def make_again(extractor: Extractor, paper: Paper, work: Work) -> Remade:
     """Read the versions again where that is asked for, and extract them."""
     made, unread = [], []
     try:
@@ -55,8 +55,8 @@ def make_again(extractor: Extractor, paper: Paper, work: Work) -> Result:
     except Exception as error:  # noqa: BLE001
         # An article on which our own code fails must not stop the run: it keeps the facts that it has.
         problem = f"{work.versions[-1].article.url}: extraction failed: {type(error).__name__}: {error}"
-        return Result(work.article_id, problem=problem)
-    return Result(work.article_id, tuple(made), tuple(unread))
+        return Remade(work.article_id, problem=problem)
+    return Remade(work.article_id, tuple(made), tuple(unread))
 
 
 def read_again(paper: Paper, stored: Article, page: Page | None) -> Article:

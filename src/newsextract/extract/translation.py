@@ -1,4 +1,4 @@
-"""Rule patterns for Python's own `re`, which is more than twice as quick as `regex` where both can be had.
+"""Rule patterns translated for Python's own `re`, which is more than twice as quick as `regex` where both can be had.
 
 They hold for texts of the gate's alphabet only: every class is written out as `regex` itself reads it there, so that
 nothing depends on how either module knows Unicode. What `re` lacks is rewritten (a lookbehind of several widths, a

@@ -15,24 +15,24 @@ from typing import Any
 
 from newsextract.models import FetchError
 
-__all__ = ["Line"]
+__all__ = ["ConnectionGuard"]
 
 _CONNECTED = ("connection.connect_tcp.complete", "connection.start_tls.complete")
 
 
-class Line:
-    """Watches one exchange at a time; ``hung_up`` says that the last one was cut for being late."""
+class ConnectionGuard:
+    """Watches one exchange at a time; ``timed_out`` says that the last one was cut for being late."""
 
     def __init__(self, *, private_allowed: bool, seconds: float) -> None:
         self.seconds = seconds
-        self.hung_up = False
+        self.timed_out = False
         self._private_allowed = private_allowed
         self._socket: socket.socket | None = None
 
     @contextmanager
-    def open(self) -> Iterator[dict[str, Callable[[str, dict[str, Any]], None]]]:
+    def exchange(self) -> Iterator[dict[str, Callable[[str, dict[str, Any]], None]]]:
         """The request extensions for one exchange, which may last ``seconds``."""
-        self.hung_up = False
+        self.timed_out = False
         timer = Timer(self.seconds, self._hang_up)
         timer.daemon = True
         timer.start()
@@ -56,7 +56,7 @@ class Line:
             )
 
     def _hang_up(self) -> None:
-        self.hung_up = True
+        self.timed_out = True
         if self._socket is not None:
             with suppress(OSError):
                 # Not the TLS socket's own shutdown, which would change it under the reader's hands.

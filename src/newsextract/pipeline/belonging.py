@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from newsextract.models import Article, Paper
 from newsextract.read.address import Site
 
-__all__ = ["is_ours", "site_of"]
+__all__ = ["belongs", "site_of"]
 
 
 def site_of(paper: Paper, base_url: str | None) -> Site:
@@ -16,6 +16,6 @@ def site_of(paper: Paper, base_url: str | None) -> Site:
     return Site(paper, base_url or paper.base_url, hosts)
 
 
-def is_ours(article: Article, paper: Paper) -> bool:
+def belongs(article: Article, paper: Paper) -> bool:
     """Whether the article is of one of the paper's sections, or names none."""
     return not article.section or article.section in paper.section_names
