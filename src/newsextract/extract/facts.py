@@ -9,13 +9,14 @@ from typing import Literal
 
 from newsextract.extract.checks import Checks
 from newsextract.extract.engine import Engine, Found, Mention
-from newsextract.extract.indicators import Catalogue, Phrases
+from newsextract.extract.indicators import Catalogue
 from newsextract.extract.mood import Moods
 from newsextract.extract.numbers import parse_number
 from newsextract.extract.officials import People
 from newsextract.extract.quotes import quote, unexplained
 from newsextract.extract.rules import Rules
-from newsextract.extract.scope import Scene, endings, first_of, phrase_before
+from newsextract.extract.scope import Scene, endings, first_of
+from newsextract.extract.subjects import Subjects
 from newsextract.extract.territory import Territory
 from newsextract.extract.timing import Timing
 from newsextract.extract.units import Units, is_share, printed_unit
@@ -41,13 +42,7 @@ MOST_TEXT = 40_000
 _AROUND = 200
 """How many characters before a number may tell what it measures."""
 
-_REMEMBERED = 10_000
-"""Units of which it is remembered whether they are whole."""
-
 _PARTS = ("value", "value_max", "of")
-
-_Measured = tuple[tuple[int, int], str | None, str]
-"""Of the last count or share: its block and sentence, its indicator, its unit."""
 
 
 class FactMaker:
@@ -70,19 +65,7 @@ class FactMaker:
         self.openings_after = tuple(self.comparators_after)
         self.range_opening = words.set("range_opening")
         self.up, self.down = words.set("direction_up"), words.set("direction_down")
-        self._whole: dict[str, bool] = {}
         self.split = sentence_splitter(words.set("abbreviation"))
-
-    def is_whole(self, unit: str) -> bool:
-        """Does the unit count what comes in whole pieces?"""
-        whole = self._whole.get(unit)
-        if whole is None:
-            if len(self._whole) >= _REMEMBERED:
-                self._whole.clear()
-            noun = unit.split(",")[0].split("/")[0].strip()
-            whole = noun in self.words.set("countable") or noun in self.words.set("currency")
-            self._whole[unit] = whole
-        return whole
 
     @property
     def warnings(self) -> list[str]:
@@ -104,16 +87,13 @@ class _Line:
         self.timing = Timing(maker.words, article.published)
         self.territory = Territory(maker.words, maker.paper.province, article.published)
         self.people = People(maker.words)
+        self.subjects = Subjects(maker.words, maker.catalogue, maker.levels)
         self.statistics: list[Statistic] = []
         self.targets: list[Target] = []
         self.unexplained: list[Unexplained] = []
         self.warnings: list[str] = []
         self.occurrences: dict[tuple[str, ...], int] = {}
         self.owner = f"{article.paper}:{article.post_id or article.url or article.title}"
-        self.phrases: dict[str, Phrases] = {}
-        self.levels: dict[str, list[tuple[str, str]]] = {}
-        self.counted: _Measured | None = None
-        self.shared: _Measured | None = None
 
     def run(self) -> Extraction:
         blocks = self._searched()
@@ -185,7 +165,7 @@ class _Line:
             return  # aimed at once, for a day that is past: neither an aim of today nor a fact
         kind = "target" if strength else "statistic"
         identity = self._identity(kind, "/".join(raw.values()), scene.printed[sentence[0] : sentence[1]])
-        indicator = self._indicator(scene, number, unit, near, around, share=share)
+        indicator = self.subjects.indicator(scene, number, unit, near, around, share=share)
         place = self.territory.of(scene, number)
         comparator = self._comparator(small, number, qualifier)
         if strength is not None:
@@ -227,7 +207,7 @@ class _Line:
                 baseline=baseline,
                 period=self.timing.period(scene, number, unit),
                 place=place,
-                level=self._level(scene, unit, near, around),
+                level=self.subjects.level(scene, unit, near, around),
                 quote=scene.printed[start:end],
                 block=scene.block,
                 start=start,
@@ -265,47 +245,11 @@ class _Line:
             )
         )
 
-    def _indicator(
-        self, scene: Scene, number: Mention, unit: str, near: str, around: str, *, share: bool
-    ) -> str | None:
-        """What is measured; a bare share behind a count is the share of what was counted."""
-        small = scene.small
-        if "indicator" in number.spans:
-            near = f"{small[slice(*number.spans['indicator'])]} {near}"
-            phrases = self.maker.catalogue.phrases_in(f"{near}\n{around}")
-        elif small in self.phrases:
-            phrases = self.phrases[small]
-        else:
-            phrases = self.phrases[small] = self.maker.catalogue.phrases_in(small)
-        found = self.maker.catalogue.find(unit, near[:60], around, phrases)
-        sentence = (scene.block, scene.sentence_index(number.start))
-        listed = scene.kind != "table" and "unit" not in number.spans and self._is_item(around)
-        if listed and self.counted and self.counted[1] and (self.counted[0], self.counted[2]) == (sentence, unit):
-            found = self.counted[1]  # còn thiếu 1.512 giáo viên, trong đó mầm non 410, tiểu học 620
-        if found is None and unit == "%":
-            if self.counted and self.counted[0] == sentence:
-                found = self.maker.catalogue.share_of(self.counted[1])
-            # cấp mầm non đạt 88,8%, cấp tiểu học 93,9%: the items of a list measure what its head does
-            if found is None and self.shared and self.shared[0] == sentence and self._is_item(around):
-                found = self.shared[1]
-        if found is None and share and phrase_before(around.rstrip(), self.maker.up):
-            kept = self.shared if self.shared and self.shared[0] == sentence else self.counted
-            found = kept[1] if kept and kept[0] == sentence else None
-        if share:
-            self.shared = (sentence, found, unit)
-        else:
-            self.counted = (sentence, found, unit)
-        return found
-
-    def _is_item(self, around: str) -> bool:
-        """Does the clause before a number name only a level (cấp tiểu học đạt)?"""
-        return len(around.split()) <= 5 and any(phrase in around for phrase in self.words.map("level"))
-
     # -- the number itself --
 
     def _values(self, raw: dict[str, str], unit: str) -> tuple[float, float | None, float | None, tuple[str, ...]]:
         scales = self.maker.scales
-        whole = self.maker.is_whole(unit)
+        whole = self.maker.units.is_whole(unit)
         if len(raw) == 1:
             number = parse_number(raw["value"], unit, scales, whole)
             return number.value, None, None, tuple(dict.fromkeys(number.flags))
@@ -342,18 +286,6 @@ class _Line:
         base = next((t for t in scene.times if t.role == "baseline" and number.end <= t.start < end), None)
         baseline = self.timing.baseline(scene, number, unit, base) if base else None
         return Change(value if up else -value, unit, kind), baseline
-
-    def _level(self, scene: Scene, unit: str, near: str, around: str) -> str | None:
-        """The level of schooling: of the unit, else of the words behind the number, else of those before it."""
-        levels = self.levels.get(scene.small)
-        if levels is None:
-            levels = [(phrase, level) for phrase, level in self.maker.levels if phrase in scene.small]
-            self.levels[scene.small] = levels
-        for text in (unit, near[:40], around[-40:]):
-            for phrase, level in self.maker.levels if text is unit and unit not in scene.small else levels:
-                if phrase in text:
-                    return level
-        return None
 
     # -- identity --
 

@@ -11,6 +11,8 @@ __all__ = ["Units", "is_share", "printed_unit"]
 
 _REACH = 8
 """How many words may stand between a number and the one whose noun it inherits."""
+_REMEMBERED = 10_000
+"""Units of which it is remembered whether they are whole."""
 
 
 def printed_unit(scene: Scene, number: Mention, unit: str) -> str:
@@ -27,11 +29,22 @@ def is_share(unit: str) -> bool:
 
 
 class Units:
-    """Finds the units of a block's numbers from the first to the last."""
+    """Finds the units of a block's numbers from the first to the last. Holds nothing of a block behind it."""
 
     def __init__(self, words: Vocabulary) -> None:
         self._words = words
         self._countable = words.set("countable")
+        self._whole: dict[str, bool] = {}
+
+    def is_whole(self, unit: str) -> bool:
+        """Whether the unit (folded, in lower case) counts what comes in whole pieces."""
+        whole = self._whole.get(unit)
+        if whole is None:
+            if len(self._whole) >= _REMEMBERED:
+                self._whole.clear()
+            noun = unit.split(",")[0].split("/")[0].strip()
+            whole = self._whole[unit] = noun in self._countable or noun in self._words.set("currency")
+        return whole
 
     def read(self, scene: Scene) -> list[tuple[Mention, str]]:
         """Each number of a block that counts or measures something, with its unit, folded, in lower case."""
