@@ -17,7 +17,7 @@ from typing import TypeVar
 from newsextract.extract.indicators import Catalogue
 from newsextract.extract.rules import Vocabulary
 from newsextract.extract.scope import SENTENCE_MAX
-from newsextract.extract.units import is_share
+from newsextract.extract.units import Units
 from newsextract.models import Statistic, Target
 
 __all__ = ["Checks"]
@@ -34,8 +34,9 @@ _TOLERANCE = 0.6
 class Checks:
     """Looks at the facts of one article together; ``texts`` are its blocks, folded, in lower case."""
 
-    def __init__(self, words: Vocabulary, catalogue: Catalogue) -> None:
+    def __init__(self, words: Vocabulary, catalogue: Catalogue, units: Units) -> None:
         self._catalogue = catalogue
+        self._is_share = units.is_share
         self._share = _words(words.set("share_verb"))
         self._all = _words(words.set("breakdown_all"))
         self._some = _words(words.set("breakdown_some"))
@@ -57,7 +58,7 @@ class Checks:
 
     def _behind(self, part: Statistic, share: Statistic, texts: Sequence[str]) -> bool:
         """Is the share said of the count before it: ``586 trường …, đạt 72,2%``?"""
-        if part.block != share.block or is_share(part.unit) or part.value_max is not None:
+        if part.block != share.block or self._is_share(part.unit) or part.value_max is not None:
             return False
         between = texts[part.block][part.end : share.end]
         return len(between) < 120 and not re.search(r"[.;]\s", between) and bool(self._share.search(between))
@@ -82,7 +83,7 @@ class Checks:
         counts = [(i, fact) for i, fact in enumerate(facts) if getattr(fact, "change", None) is None]
         for n, (i, total) in enumerate(counts[:-2]):
             first = counts[n + 1][1]
-            if is_share(total.unit) or first.block != total.block:
+            if self._is_share(total.unit) or first.block != total.block:
                 continue
             after = texts[total.block][total.end : first.end]
             everything = self._all.search(after)
@@ -112,7 +113,7 @@ class Checks:
             if _same_thing(fact.unit, total.unit):
                 parts.append(fact)
                 last = fact.end
-            elif not is_share(fact.unit):
+            elif not self._is_share(fact.unit):
                 break
         return parts
 

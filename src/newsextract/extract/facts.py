@@ -19,7 +19,7 @@ from newsextract.extract.scope import Scene, endings, first_of
 from newsextract.extract.subjects import Subjects
 from newsextract.extract.territory import Territory
 from newsextract.extract.timing import Timing
-from newsextract.extract.units import Units, is_share, printed_unit
+from newsextract.extract.units import Units, printed_unit
 from newsextract.models import (
     Article,
     Block,
@@ -54,10 +54,10 @@ class FactMaker:
         self.paper = paper
         self.words = words
         self.engine = Engine(rules)
-        self.catalogue = Catalogue(rules.indicators)
-        self.checks = Checks(words, self.catalogue)
-        self.moods = Moods(words)
         self.units = Units(words)
+        self.catalogue = Catalogue(rules.indicators, self.units)
+        self.checks = Checks(words, self.catalogue, self.units)
+        self.moods = Moods(words)
         self.levels = sorted(words.map("level").items(), key=lambda level: -len(level[0]))
         self.scales = words.map("scale")
         self.comparators = words.map("comparator")
@@ -82,7 +82,6 @@ class _Line:
 
     def __init__(self, maker: FactMaker, article: Article) -> None:
         self.maker = maker
-        self.words = maker.words
         self.article = article
         self.timing = Timing(maker.words, article.published)
         self.territory = Territory(maker.words, maker.paper.province, article.published)
@@ -158,7 +157,7 @@ class _Line:
         clause = scene.clause(number.start)
         around = small[max(clause[0], number.start - _AROUND) : number.start]
         near = small[number.end : scene.clause(number.end)[1]].strip()
-        share = is_share(unit)
+        share = self.maker.units.is_share(unit)
         start, end = quote(scene, number, clause, share=share)
         cue, strength = self.maker.moods.mood(scene, number, self.article.published)
         if cue is not None and strength is None:
@@ -280,8 +279,8 @@ class _Line:
         if up is None and first_of(before, self.maker.down) is None:
             return None, None
         kind: Literal["relative", "points", "absolute"] = "absolute"
-        if is_share(unit):
-            kind = "points" if unit.startswith("điểm") else "relative"
+        if self.maker.units.is_share(unit):
+            kind = "points" if self.maker.units.is_points(unit) else "relative"
         end = scene.sentence(number.start)[1]
         base = next((t for t in scene.times if t.role == "baseline" and number.end <= t.start < end), None)
         baseline = self.timing.baseline(scene, number, unit, base) if base else None

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from newsextract.extract.rulefile import IndicatorModel
-from newsextract.extract.units import is_share
+from newsextract.extract.units import Units
 from newsextract.read.text import fold, lower
 
 __all__ = ["Catalogue", "Phrases"]
@@ -33,15 +33,16 @@ Phrases = tuple[list[Phrase], list[Phrase]]
 class Catalogue:
     """The indicator catalogue, asked with a unit and the words around a number."""
 
-    def __init__(self, indicators: Iterable[IndicatorModel]) -> None:
+    def __init__(self, indicators: Iterable[IndicatorModel], units: Units) -> None:
+        self._is_share = units.is_share
         self._shares: list[Phrase] = []
         self._counts: list[Phrase] = []
         self._units: dict[str, str] = {}
         self._share_of: dict[str, str] = {}
         self._part_of: dict[str, str] = {}
         for model in indicators:
-            units = tuple(_fold(unit) for unit in model.with_units)
-            phrases = [_phrase(_fold(phrase), model.id, units) for phrase in model.phrases]
+            with_units = tuple(_fold(unit) for unit in model.with_units)
+            phrases = [_phrase(_fold(phrase), model.id, with_units) for phrase in model.phrases]
             if model.share:
                 self._shares += phrases
             if not model.share or model.count_too:
@@ -63,7 +64,7 @@ class Catalogue:
         folded, in lower case; ``phrases``: those of the block. Phrases near the number win over those before it, a
         unit's own indicator comes last.
         """
-        table = phrases[not is_share(unit)]
+        table = phrases[not self._is_share(unit)]
         for text in (near, around):
             for phrase in table:
                 if phrase.text in text and phrase.tells(text, unit):

@@ -15,10 +15,6 @@ from newsextract.read.text import lower
 __all__ = ["People"]
 
 
-_APPOINTED = 25
-"""Rules above this priority name an office that somebody has just taken: it counts more than a longer old one."""
-
-
 class People:
     """The officials of one article, in the order of their first mention."""
 
@@ -52,7 +48,8 @@ class People:
         )
         key = plain(name)
         known = self._found.get(key)
-        rank = (mention.rule.priority > _APPOINTED, len(title))
+        # An office that somebody has just taken counts more than a longer old one.
+        rank = (bool(mention.rule.model.appointed), len(title))
         if known is None or rank > self._ranks[key]:
             self._ranks[key] = rank
             if known is not None and known.honorific:

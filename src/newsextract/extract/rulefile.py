@@ -106,6 +106,8 @@ class RuleModel(_Strict):
     resolver: str | None = None
     level: str | None = None
     unit: str | None = None
+    column_unit: bool | None = None
+    appointed: bool | None = None
 
 
 class RuleFile(_Strict):

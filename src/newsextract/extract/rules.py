@@ -69,6 +69,8 @@ class Rule:
             m.resolver,
             m.level,
             m.unit,
+            # Where they are not given they leave the hash as it was before there were such keys.
+            *(key for key in ("column_unit", "appointed") if getattr(m, key)),
         )
         return hashlib.blake2b(repr(parts).encode(), digest_size=8).hexdigest()
 
@@ -282,6 +284,8 @@ _OWN_KEYS = {
     "resolver": ("period", tuple(RESOLVERS)),
     "level": ("place", LEVELS),
     "unit": ("statistic", ()),
+    "column_unit": ("statistic", ()),
+    "appointed": ("official", ()),
 }
 _BARE = ("12", "1.234", "72,5", "3-1", "15 - 20", "12/15", "2025")
 
@@ -295,17 +299,18 @@ def _needed(model: RuleModel) -> frozenset[str]:
     return _NEEDED.get(model.kind, frozenset())
 
 
+def _a(kind: str) -> str:
+    return f"an {kind}" if kind == "official" else f"a {kind}"
+
+
 def _unfit(model: RuleModel, groups: frozenset[str]) -> Iterator[str]:
     """What does not fit a rule of its kind."""
     for name in sorted(_needed(model) - groups):
-        article = "an" if model.kind == "official" else "a"
-        yield f"{article} {model.kind} needs a group `(?P<{name}>…)`" + (
-            f" for {model.resolver}" if model.resolver else ""
-        )
+        yield f"{_a(model.kind)} needs a group `(?P<{name}>…)`" + (f" for {model.resolver}" if model.resolver else "")
     for key, (kind, allowed) in _OWN_KEYS.items():
         given = getattr(model, key)
         if given is not None and model.kind != kind:
-            yield f"`{key}` belongs to a {kind}, this is a {model.kind}"
+            yield f"`{key}` belongs to {_a(kind)}, this is {_a(model.kind)}"
         elif given is not None and allowed and given not in allowed:
             yield f"`{key}` cannot be `{given}`{nearest(given, allowed)}"
         elif given is None and model.kind == kind and key in ("resolver", "level"):

@@ -7,7 +7,7 @@ from newsextract.extract.rules import Vocabulary
 from newsextract.extract.scope import Scene, words_before
 from newsextract.read.text import lower
 
-__all__ = ["Units", "is_share", "printed_unit"]
+__all__ = ["Units", "printed_unit"]
 
 _REACH = 8
 """How many words may stand between a number and the one whose noun it inherits."""
@@ -23,18 +23,23 @@ def printed_unit(scene: Scene, number: Mention, unit: str) -> str:
     return shown if len(shown) == len(unit) else unit
 
 
-def is_share(unit: str) -> bool:
-    """Per cent or percentage points."""
-    return unit.startswith(("%", "phần trăm", "điểm %", "điểm phần trăm"))
-
-
 class Units:
     """Finds the units of a block's numbers from the first to the last. Holds nothing of a block behind it."""
 
     def __init__(self, words: Vocabulary) -> None:
         self._words = words
         self._countable = words.set("countable")
+        self._points = tuple(words.set("points"))
+        self._share = (*words.set("share"), *self._points)
         self._whole: dict[str, bool] = {}
+
+    def is_share(self, unit: str) -> bool:
+        """Whether the unit (in lower case) is per cent or percentage points."""
+        return unit.startswith(self._share)
+
+    def is_points(self, unit: str) -> bool:
+        """Whether the unit (in lower case) is percentage points."""
+        return unit.startswith(self._points)
 
     def is_whole(self, unit: str) -> bool:
         """Whether the unit (folded, in lower case) counts what comes in whole pieces."""
@@ -69,7 +74,7 @@ class Units:
         row = scene.small[: number.start].rsplit("\n", 1)[-1]
         head = scene.small.split("\n", 1)[0].split(" | ")
         index = row.count(" | ")
-        if number.rule.id != "statistic.cell" or index >= len(head) or len(row) == number.start:
+        if not number.rule.model.column_unit or index >= len(head) or len(row) == number.start:
             return self._printed(scene, number)
         words = head[index].replace("(", " ").replace(")", " ").split()
         if "%" in words:
@@ -125,7 +130,7 @@ class Units:
         """``mầm non 38, tiểu học 36``: the noun of the number before, in this sentence or the one before it."""
         index = scene.sentence_index(number.start)
         earliest = scene.sentences[max(0, index - 1)][0] if scene.sentences else 0
-        kin = ((m, u) for m, u in reversed(found) if not is_share(u) and u != "lần")
+        kin = ((m, u) for m, u in reversed(found) if not self.is_share(u) and u not in self._words.set("not_inherited"))
         before, unit = next(kin, (number, ""))
         if not unit or before.start < earliest:
             return None
