@@ -20,7 +20,8 @@ from pathlib import Path
 
 from newsextract.demo.site import LISTING, pages
 from newsextract.extract.engine import Engine, Found
-from newsextract.extract.rules import CASED, Rule, Rules, expand, load_rules
+from newsextract.extract.rules import CASED, Rule, Rules, load_rules
+from newsextract.extract.vocabulary import expand
 from newsextract.papers import load_paper
 from newsextract.read.page import read_page
 from newsextract.read.plain import read_text

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from newsextract.extract.rules import CASED, Rules, Vocabulary, expand
+from newsextract.extract.rules import CASED, Rules
+from newsextract.extract.vocabulary import Vocabulary, expand
 
 Alter = Callable[[Rules], Rules]
 

@@ -15,7 +15,8 @@ from typing import Any
 from newsextract.extract.engine import Engine
 from newsextract.extract.openings import is_foreign
 from newsextract.extract.rulefile import RuleModel
-from newsextract.extract.rules import CASED, Rule, Rules, Vocabulary, expand
+from newsextract.extract.rules import CASED, Rule, Rules
+from newsextract.extract.vocabulary import Vocabulary, expand
 from newsextract.read.text import fold, lower
 
 __all__ = ["RuleChange", "plain_rules"]

@@ -15,9 +15,9 @@ from itertools import islice
 from typing import TypeVar
 
 from newsextract.extract.indicators import Catalogue
-from newsextract.extract.rules import Vocabulary
 from newsextract.extract.scope import SENTENCE_MAX
 from newsextract.extract.units import Units
+from newsextract.extract.vocabulary import Vocabulary
 from newsextract.models import Statistic, Target
 
 __all__ = ["Checks"]

@@ -9,8 +9,8 @@ from functools import cache
 from typing import Literal
 
 from newsextract.extract.engine import Mention
-from newsextract.extract.rules import Vocabulary
 from newsextract.extract.scope import Scene, between
+from newsextract.extract.vocabulary import Vocabulary
 
 __all__ = ["Moods", "Strength"]
 

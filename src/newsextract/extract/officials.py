@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from newsextract.extract.engine import Mention
 from newsextract.extract.places import VINTAGES, gazetteer, plain
-from newsextract.extract.rules import Vocabulary
 from newsextract.extract.scope import Scene
+from newsextract.extract.vocabulary import Vocabulary
 from newsextract.models import Official, Place
 from newsextract.read.text import lower
 

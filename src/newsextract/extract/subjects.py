@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from newsextract.extract.engine import Mention
 from newsextract.extract.indicators import Catalogue, Phrases
-from newsextract.extract.rules import Vocabulary
 from newsextract.extract.scope import Scene, phrase_before
+from newsextract.extract.vocabulary import Vocabulary
 
 __all__ = ["Subjects"]
 

@@ -8,8 +8,8 @@ from datetime import date
 
 from newsextract.extract.engine import Mention
 from newsextract.extract.places import NATION, VINTAGES, gazetteer, plain, split_name, vintage_of
-from newsextract.extract.rules import Vocabulary
 from newsextract.extract.scope import Placed, Scene, between, words_before
+from newsextract.extract.vocabulary import Vocabulary
 from newsextract.models import Place
 
 __all__ = ["Territory"]

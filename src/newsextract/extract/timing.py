@@ -12,8 +12,8 @@ from datetime import date
 
 from newsextract.extract.engine import Mention
 from newsextract.extract.periods import Bounds, Reference, apply_role, resolve
-from newsextract.extract.rules import Vocabulary
 from newsextract.extract.scope import Scene, Timed, between, phrase_before, words_before
+from newsextract.extract.vocabulary import Vocabulary
 from newsextract.models import Period, PeriodSource
 
 __all__ = ["Timing"]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from newsextract.extract.engine import Mention
-from newsextract.extract.rules import Vocabulary
 from newsextract.extract.scope import Scene, words_before
+from newsextract.extract.vocabulary import Vocabulary
 from newsextract.read.text import lower
 
 __all__ = ["Units", "printed_unit"]
