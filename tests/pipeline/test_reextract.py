@@ -19,7 +19,7 @@ from newsextract.demo.site import LISTING, pages
 from newsextract.extract.rules import Rules, load_rules
 from newsextract.models import DatabaseBusy, Page, Paper
 from newsextract.papers import load_paper
-from newsextract.pipeline import making
+from newsextract.pipeline import remaking
 from newsextract.pipeline.extracting import Extractor
 from newsextract.pipeline.nightly import run_lock
 from newsextract.pipeline.recipe import name_recipe, recipe_of
@@ -409,7 +409,7 @@ def test_an_article_on_which_our_code_fails_keeps_its_facts(db: Path, monkeypatc
     )
     before = rows(db, "SELECT * FROM statistics WHERE article_id = ?", key)
     with monkeypatch.context() as patch:
-        patch.setattr(making.Extractor, "extract", failing)
+        patch.setattr(remaking.Extractor, "extract", failing)
         report = again(db, new)
     assert (report.failed, report.exit_code) == (1, 1)
     assert rows(db, "SELECT * FROM statistics WHERE article_id = ?", key) == before

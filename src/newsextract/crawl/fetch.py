@@ -76,9 +76,9 @@ class _Transient(Exception):
 class Fetcher:
     """One run against one newspaper's site, or against the replica at ``base_url``.
 
-    ``delay``: seconds of rest between one answer and the next request, or robots.txt's Crawl-delay where that
-    is longer. ``max_requests`` counts everything that is sent. ``max_bytes`` bounds a page both on the wire
-    and decoded. ``deadline``: seconds for one answer from start to end, ``patience``: for the connection and
+    ``delay``: seconds of rest between one answer and the next request, or robots.txt's Crawl-delay (in no RFC, but a
+    custom) where that is longer. ``max_requests`` counts everything that is sent. ``max_bytes`` bounds a page both on
+    the wire and decoded. ``deadline``: seconds for one answer from start to end, ``patience``: for the connection and
     between two pieces of the answer. Clock and sleep come in from outside so that a night can be rehearsed.
 
     An explicit ``base_url`` is the only host asked, and the only way to a private address.
@@ -161,7 +161,10 @@ class Fetcher:
         )
 
     def sitemaps(self) -> tuple[str, ...]:
-        """The sitemaps that robots.txt names (sitemaps.org, "Informing search engine crawlers")."""
+        """The sitemaps that robots.txt names (sitemaps.org, "Informing search engine crawlers").
+
+        Raises StopCrawl where robots.txt cannot be had, or wants pauses that are too long.
+        """
         return tuple(self._robots_of(httpx.URL(self.base_url)).sitemaps)
 
     def _heeding_the_site(self, url: httpx.URL, validators: dict[str, str], media: Media) -> _Answer:

@@ -37,8 +37,9 @@ def pause(failures: int) -> timedelta:
 def after_failure(entry: Entry, outcome: str, now: datetime) -> Fate:
     """What to do about an address whose request ended with ``outcome`` (a word of ``answer.OUTCOMES``).
 
-    404 and 410 say that the article is gone. What robots.txt forbids is nobody's failure, and is looked at again
-    after the longest pause. Everything else may pass; an article that we have is never given up.
+    404 and 410 say that the article is gone (RFC 9110, sections 15.5.5 and 15.5.11). What robots.txt forbids is
+    nobody's failure, and is looked at again after the longest pause. Everything else may pass; an article that we
+    have is never given up.
     """
     if outcome in _GONE:
         return Fate("gone", 0, now + _RETURN)
@@ -53,7 +54,7 @@ def plan(entries: Iterable[Entry], *, now: datetime, revisit: timedelta, limit: 
     """The entries to ask for now: new ones (the latest found first), then young articles, then what failed before.
 
     An article is young for ``revisit`` after its publication: that is when newspapers edit, listed or not.
-    ``limit`` bounds their number.
+    ``now`` is aware; ``limit`` bounds their number.
     """
     due = [x for x in entries if x.not_before is None or x.not_before <= now]
     waiting = [x for x in due if x.state == "waiting"]

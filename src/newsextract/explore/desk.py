@@ -80,7 +80,7 @@ class Desk:
         return [dict(row) for row in results.rows]
 
     async def row(self, sql: str, **parameters: object) -> Row | None:
-        """The first row of the answer."""
+        """The first row of the answer; QueryInterrupted as ``rows``."""
         return next(iter(await self.rows(sql, parameters)), None)
 
     async def page(self, template: str, *, status: int = 200, **context: object) -> Response:

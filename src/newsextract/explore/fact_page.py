@@ -38,7 +38,10 @@ ORDER BY at DESC
 
 
 async def fact_page(desk: Desk, kind: Kind, identity: str) -> Response:
-    """The page that a paper cites; it stays at its address as long as the database does."""
+    """The page that a paper cites; it stays at its address as long as the database does.
+
+    Raises LookupError where the version that a fact stands in is not in the database.
+    """
     row = await load_fact(desk, kind, identity)
     said = await desk.rows(_SAID, {"kind": kind, "id": identity})
     if row is None:

@@ -43,7 +43,10 @@ class Gate:
         self._known: dict[bytes, tuple[int, ...]] = {}
 
     def places(self, text: bytes) -> list[tuple[int, tuple[int, ...]]]:
-        """Where something may match, and the numbers of its rules."""
+        """Where in an encoded text (``openings.encode``) something may match, and the numbers of its rules.
+
+        The text begins with a break, which the offsets (of matches, in characters) do not count.
+        """
         search, known, size, at = self._search, self._known, len(text), 0
         unanchored = re2._Anchor.UNANCHORED
         found: list[tuple[int, tuple[int, ...]]] = []

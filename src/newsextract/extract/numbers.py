@@ -25,8 +25,9 @@ class Number:
 def parse_number(text: str, unit: str, scales: Mapping[str, str], whole: bool) -> Number:
     """The value of a printed number such as ``1.864 tỷ``, ``2 triệu 300 nghìn`` or ``72,2``.
 
-    ``scales`` maps scale words to factors; ``whole`` says that the unit counts what comes in whole pieces, so that
-    ``14,000`` is an English thousands comma. A sign of the English style is flagged ``nonstandard_separator``.
+    ``unit`` is folded, in lower case: a share may have three decimals. ``scales`` maps scale words to factors;
+    ``whole`` says that the unit counts what comes in whole pieces, so that ``14,000`` is an English thousands
+    comma. A sign of the English style is flagged ``nonstandard_separator``.
     """
     if text.isdecimal():
         return Number(float(text), 1.0)

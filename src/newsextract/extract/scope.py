@@ -89,7 +89,7 @@ class Placed:
 
 @dataclass(slots=True)
 class Scene:
-    """A block with what was found in it, ready for the assembly line."""
+    """A block with what was found in it, ready for the assembly line. Offsets count characters of ``printed``."""
 
     block: int
     kind: str

@@ -24,8 +24,7 @@ Progress = Callable[[str, int, int, int], None]
 @dataclass(slots=True)
 class Night:
     """One run of the crawler: ``count`` is what it did, ``told`` what each source answered, ``dated`` when the articles
-    that it fetched were published, by post id, ``recipe`` the id of
-    what makes its facts.
+    that it fetched were published, by post id, ``recipe`` the id of what makes its facts.
     """
 
     db: Database
@@ -46,7 +45,7 @@ class Night:
     def record(
         self, url: str, at: datetime, outcome: str, answer: Page | NotModified, post_id: str | None = None
     ) -> int:
-        """Write an answer down; the return value is the number of the request."""
+        """Write an answer down, and when it was asked for (aware); the return value is the number of the request."""
         page = answer if isinstance(answer, Page) else None
         return self.journal.record_fetch(
             self.run,

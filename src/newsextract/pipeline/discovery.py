@@ -213,7 +213,10 @@ class Discovery:
         return [url for _, url in sorted(urls.items(), reverse=True)]
 
     def month(self, url: str, since: date) -> bool:
-        """Read a month's sitemap, unless all of it was read after the month was over; False where there is none."""
+        """Read a month's sitemap, unless all of it was read after the month was over; False where there is none.
+
+        Raises StopCrawl when the site wants no more requests.
+        """
         night, first = self.night, month_of(url) or date.max
         known = night.sources.get(url)
         next_month = (first.replace(day=1) + timedelta(days=31)).replace(day=1)

@@ -24,6 +24,7 @@ def read_quarantine(db: Database, extractor: Extractor, paper: Paper, recipe: st
 
     Pages that were held back because the site had changed are let in only when a layout of the paper reads them, and
     when all of them together look like the newspaper's: most of them could be read before, and held the wrong things.
+    Raises DatabaseBusy and StoreError as every writer does.
     """
     journal = Journal(db, paper)
     waiting = journal.set_aside()

@@ -106,7 +106,10 @@ def write_shard(mapper: Mapper, source: str, target: Path) -> Shard:
 
 
 def write_lines(target: Path, results: Iterable[Result]) -> int:
-    """Write the lines of the results to a file, Parquet by its name or JSON lines; how many there are."""
+    """Write the lines of the results to a file, Parquet by its name or JSON lines; how many there are.
+
+    Raises StoreError where it cannot be written, UsageError where pyarrow is missing.
+    """
     with made_whole(target) as part:
         return write_records(part, (r.line for r in results if r.line is not None), parquet=is_parquet(target))
 

@@ -34,7 +34,7 @@ class Difference:
 def differences(maker: FactMaker, database: Database, warn: Warn) -> Iterator[Difference]:
     """Compare by identity, article by article of the maker's newspaper, from the stored blocks of the newest versions.
 
-    Writes nothing.
+    Writes nothing. Raises DatabaseBusy and StoreError as every reader does.
     """
     for stored in database.articles(maker.paper.id):
         url = stored.article.url or ""

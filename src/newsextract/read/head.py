@@ -58,7 +58,7 @@ class Head:
         return ""
 
     def published(self, title: LexborNode, visible: Callable[[], str]) -> datetime | None:
-        """When the article appeared; ``visible`` gives the text below its title."""
+        """When the article appeared (in Vietnam's time); ``visible`` gives the text below its title."""
         named = _first_time(self.get("article:published_time"), self.get("datepublished"), self.linked("datePublished"))
         if named:
             return named
@@ -72,7 +72,7 @@ class Head:
         return _first_time(visible())
 
     def modified(self) -> datetime | None:
-        """When the article last changed, by its metadata."""
+        """When the article last changed (in Vietnam's time), by its metadata."""
         return _first_time(self.get("article:modified_time"), self.get("datemodified"), self.linked("dateModified"))
 
 

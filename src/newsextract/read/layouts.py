@@ -52,7 +52,10 @@ def hidden_and_right(root: LexborNode) -> tuple[set[int], set[int]]:
 
 
 def read_layout(parser: LexborHTMLParser, layout: Layout, paper: Paper, head: Head) -> Found | None:
-    """The article as the layout's selectors find it, or None where they find no title or no text (if it has any)."""
+    """The article as the layout's selectors find it, or None where they find no title or no text (if it has any).
+
+    Raises ReadError for a page of more than ``walk.MAX_NODES`` elements.
+    """
     body = parser.css_first(layout.body)
     title = parser.css_first(layout.title)
     if body is None or title is None:

@@ -61,7 +61,10 @@ def read_listing(html: bytes | str, paper: Paper, url: str) -> Listing:
 
 
 def read_stories(html: str, paper: Paper, base: str) -> tuple[Link, ...]:
-    """The articles of a piece of a listing, such as the CMS's JSON carries; links are resolved against ``base``."""
+    """The articles of a piece of a listing, such as the CMS's JSON carries; links are resolved against ``base``.
+
+    Raises ReadError for a piece that no parser should be given.
+    """
     return once_each(_articles(parse(as_utf8(html)), Site.at(base, paper)))
 
 

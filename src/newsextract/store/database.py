@@ -1,4 +1,8 @@
-"""The database as the other rooms see it: open a file, store articles, read them back, write in transactions."""
+"""The database as the other rooms see it: open a file, store articles, read them back, write in transactions.
+
+The functions of this room that take an open ``sqlite_utils.Database`` raise sqlite3's own errors; ``transaction``,
+``querying`` and ``snapshot`` turn them into DatabaseBusy and StoreError.
+"""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ def write_csv(path: Path, fields: Sequence[Field], rows: Iterable[Values], *, ex
     """Write a file with a line of column names and return how many rows follow it.
 
     NULL and the empty text are both an empty cell. With ``excel``, a byte order mark begins the file and text that
-    looks like a formula is made harmless.
+    looks like a formula is made harmless. Raises OSError where the file cannot be written.
     """
     numbers = [i for i, field in enumerate(fields) if field.type == "number"]
     texts = [i for i, field in enumerate(fields) if field.type == "string"] if excel else []
@@ -57,7 +57,10 @@ def write_csv(path: Path, fields: Sequence[Field], rows: Iterable[Values], *, ex
 
 
 def write_jsonl(path: Path, fields: Sequence[Field], rows: Iterable[Values]) -> int:
-    """Write an object a line (https://jsonlines.org) and return how many there are."""
+    """Write an object a line (https://jsonlines.org) and return how many there are.
+
+    Raises OSError where the file cannot be written.
+    """
     names = [field.name for field in fields]
     changes = [(i, _JSON[field.type]) for i, field in enumerate(fields) if field.type in _JSON]
     count = 0

@@ -36,7 +36,10 @@ ON CONFLICT (paper, post_id) DO UPDATE SET
 
 
 class Frontier:
-    """The addresses of one paper's articles, one row for each post id, whatever slug or query they have."""
+    """The addresses of one paper's articles, one row for each post id, whatever slug or query they have.
+
+    Times given are aware. Methods raise DatabaseBusy and StoreError as those of Database do.
+    """
 
     def __init__(self, db: Database, paper: Paper) -> None:
         self._db, self._paper = db, paper.id

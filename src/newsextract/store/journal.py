@@ -35,7 +35,10 @@ class SetAside:
 
 
 class Journal:
-    """The runs of one paper's crawler."""
+    """The runs of one paper's crawler.
+
+    Times given are aware. Methods raise DatabaseBusy and StoreError as those of Database do.
+    """
 
     def __init__(self, db: Database, paper: Paper) -> None:
         self._db, self._paper = db, paper

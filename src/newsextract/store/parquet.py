@@ -32,7 +32,7 @@ def write_parquet(path: Path, fields: Sequence[Field], rows: Iterable[Values]) -
     """Write a file, compressed with Zstandard, and return how many rows it holds.
 
     Dates are date32, times are timestamps in UTC (in milliseconds: Parquet has no seconds), lists are lists of strings;
-    NULL is null. A column's description is its field's metadata.
+    NULL is null. A column's description is its field's metadata. Raises OSError where the file cannot be written.
     """
     import pyarrow
     from pyarrow.parquet import ParquetWriter

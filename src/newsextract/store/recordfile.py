@@ -30,7 +30,10 @@ def is_parquet(path: Path) -> bool:
 
 
 def write_records(path: Path, lines: Iterable[bytes], *, parquet: bool) -> int:
-    """Write the lines and return how many there were. Raises UsageError where pyarrow is missing."""
+    """Write the lines and return how many there were.
+
+    Raises OSError where the file cannot be written, UsageError where pyarrow is missing.
+    """
     if parquet:
         check_installed()
         return write_parquet(path, _FIELDS, map(_row, lines))
@@ -42,7 +45,10 @@ def write_records(path: Path, lines: Iterable[bytes], *, parquet: bool) -> int:
 
 
 def read_records(path: Path) -> Iterator[bytes]:
-    """The lines of a file, one at a time. Raises OSError, and UsageError where pyarrow is missing."""
+    """The lines of a file, one at a time.
+
+    Raises OSError, ReadError for a Parquet file that is none of ours, and UsageError where pyarrow is missing.
+    """
     if is_parquet(path):
         check_installed()
         yield from (text.encode() for text in read_column(path, "record"))

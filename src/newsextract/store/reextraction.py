@@ -34,7 +34,10 @@ class Made:
 
 
 class Archive:
-    """The stored articles of one paper, to be made again with a recipe."""
+    """The stored articles of one paper, to be made again with a recipe.
+
+    Methods raise DatabaseBusy and StoreError as those of Database do.
+    """
 
     def __init__(self, db: Database, paper: Paper, recipe: Recipe) -> None:
         self._db, self._paper, self._recipe = db, paper.id, recipe

@@ -40,7 +40,10 @@ class Walk:
 
 
 class Sources:
-    """The sources of one paper."""
+    """The sources of one paper.
+
+    Times given are aware. Methods raise DatabaseBusy and StoreError as those of Database do.
+    """
 
     def __init__(self, db: Database, paper: Paper) -> None:
         self._db, self._paper = db, paper.id

@@ -22,6 +22,8 @@ _YEAR = timedelta(days=365)
 def prune(db: Database, paper: Paper, *, raw_before: datetime | None, now: datetime) -> None:
     """Drop bytes that nothing refers to and, with ``raw_before`` (aware), the raw bytes of the paper's pages first
     seen before it: what was read from them stays, but they cannot be read anew with a better parser.
+
+    Raises DatabaseBusy and StoreError as every writer does.
     """
     with db.transaction() as file:
         file.execute(
@@ -80,7 +82,10 @@ class Growth:
 
 
 def growth(db: Database, now: datetime) -> Growth:
-    """How large the file is and will be: what the articles of the last 30 days take, drawn out over a year."""
+    """How large the file is and will be: what the articles of the last 30 days take, drawn out over a year.
+
+    ``now`` is aware.
+    """
     with db.querying() as file:
         (pages, page_size, free) = (
             file.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size", "freelist_count")

@@ -38,7 +38,8 @@ def check_installed() -> None:
 class WarcWriter:
     """Writes pages into an open file, each record a gzip member of its own (WARC 1.1, annex D).
 
-    Record ids follow from what is recorded, so that the same pages make the same records.
+    Record ids follow from what is recorded, so that the same pages make the same records. Raises ImportError where
+    warcio is missing: ``check_installed`` says so in words.
     """
 
     def __init__(self, file: IO[bytes]) -> None:
