@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -17,6 +18,12 @@ from newsextract.demo.server import ReplicaServer
 
 BIN = Path(sys.executable).parent
 ROOT = Path(__file__).parents[1]
+
+
+def pytest_configure() -> None:
+    """What is started in a shell's background ignores Ctrl-C, and so would the processes whose Ctrl-C is tested."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class Command(Protocol):
