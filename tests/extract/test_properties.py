@@ -73,6 +73,12 @@ def words() -> list[str]:
     return sorted(phrases)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _loaded() -> None:
+    """Before a text is drawn: loading rules, `regex` asks `random` which patterns to forget, and hypothesis minds."""
+    words()
+
+
 @st.composite
 def texts(draw: st.DrawFn) -> str:
     """Words of the rules, numbers, names and oddities, mostly with spaces between them."""
