@@ -43,6 +43,16 @@ def test_a_figure_in_two_articles_counts_once(db: Database, path: Path) -> None:
     assert rows(path, "SELECT * FROM contradictions") == []
 
 
+def test_foreign_keys_hold_after_the_tables_were_filled(db: Database, path: Path) -> None:
+    news = article("Toàn tỉnh có 594 trường học.")
+    store(db, news, schools(news, "594 trường", 594.0))
+    db.refresh(NOW)
+    with db.transaction() as file:
+        assert file.execute("PRAGMA foreign_key_check").fetchall() == []
+        with pytest.raises(sqlite3.IntegrityError):
+            file.execute("UPDATE series SET fact_id = 'no such fact'")
+
+
 def test_a_change_is_no_level_in_a_series(db: Database, path: Path) -> None:
     news = article("Toàn tỉnh có 594 trường, tăng 20 trường.")
     rise = schools(news, "20 trường", 20.0, change=Change(20.0, "trường", "absolute"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -73,14 +74,20 @@ class RuleChange:
 
     def touches(self, texts: Sequence[str]) -> bool:
         """Whether the facts of an article may change; ``texts`` are the blocks of all its versions."""
-        if self.everything or (self._spots and self._holds_a_phrase("\n".join(texts))):
-            return True
-        # A match that lost against another, and a rule that was stopped by its time limit, count as well.
-        return any(
-            found.mentions or found.lost or found.warnings
-            for engine in self._engines
-            for found in engine.find_all(texts)
-        )
+        return self.touched([texts]) == [True]
+
+    def touched(self, articles: Sequence[Sequence[str]]) -> list[bool]:
+        """The same for many articles in one go, each with its ``texts``."""
+        if self.everything:
+            return [True] * len(articles)
+        found = [bool(self._spots) and self._holds_a_phrase("\n".join(texts)) for texts in articles]
+        for engine in self._engines:
+            asked = iter(engine.asked([text for texts in articles for text in texts]))
+            for i, texts in enumerate(articles):
+                some = [text for text, is_asked in zip(texts, islice(asked, len(texts)), strict=True) if is_asked]
+                # A match that lost against another, and a rule that was stopped by its time limit, count as well.
+                found[i] = found[i] or any(f.mentions or f.lost or f.warnings for f in engine.find_all(some))
+        return found
 
     def _holds_a_phrase(self, text: str) -> bool:
         if is_foreign(text):

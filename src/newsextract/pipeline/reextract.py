@@ -184,8 +184,14 @@ class _Run:
     def _untouched(self, some: list[tuple[int, str | None]]) -> list[int]:
         changes = {key: change for key, recipe in some if (change := self._change(recipe)) and not change.everything}
         safe = [key for key, change in changes.items() if change.nothing]
-        asked = [key for key, change in changes.items() if not change.nothing]
-        safe += [key for key, texts in self.archive.texts(asked) if not changes[key].touches(texts)]
+        asked: dict[RuleChange, list[int]] = {}
+        for key, change in changes.items():
+            if not change.nothing:
+                asked.setdefault(change, []).append(key)
+        for change, keys in asked.items():
+            stored = dict(self.archive.texts(keys))
+            touched = change.touched(list(stored.values()))
+            safe += [key for key, is_touched in zip(stored, touched, strict=True) if not is_touched]
         return safe
 
     def _work(self, article_id: int, recipe: str | None) -> Work:

@@ -230,8 +230,14 @@ class Database:
     def refresh(self, now: datetime) -> None:
         """Fill the tables that researchers read anew, if facts or corrections have changed since they were filled."""
         if self.stale:
-            with self.transaction():
-                summaries.refresh(self._db, now)
+            # All rows come out of the tables that they refer to. With foreign keys on, SQLite asks for each of these
+            # again and empties a table row by row, which is a third of the time.
+            self._db.execute("PRAGMA foreign_keys = OFF")
+            try:
+                with self.transaction():
+                    summaries.refresh(self._db, now)
+            finally:
+                self._db.execute("PRAGMA foreign_keys = ON")
 
     def summary(self) -> dict[str, int]:
         """How many rows of each thing."""
