@@ -171,9 +171,10 @@ def test_attack_strings_take_no_rule_beyond_its_time(engine: Engine, attack: str
 @pytest.mark.clock
 def test_the_gate_stands_attack_strings(engine: Engine) -> None:
     for attack in ATTACKS:
-        started = time.process_time()
-        engine.admitted((attack * 40_000)[:40_000])
-        assert time.process_time() - started < 0.3
+        with unswept():
+            started = time.process_time()
+            engine.admitted((attack * 40_000)[:40_000])
+            assert time.process_time() - started < 0.3
 
 
 def test_the_order_of_rules_plays_no_part(engine: Engine, shipped: Rules, blocks: list[str]) -> None:

@@ -10,6 +10,7 @@ from newsextract.extract.facts import FactMaker
 from newsextract.extract.periods import Bounds
 from newsextract.extract.scope import Scene
 from newsextract.extract.timing import Timing
+from newsextract.quality.examples import example_facts
 
 NOTHING = (None, None)
 
@@ -22,6 +23,9 @@ TABLE = [
     ("2025-12-30", "ngày 5/1 tới", "2026-01-05", "2026-01-05"),
     ("2025-12-30", "sáng 2/1 sẽ diễn ra", "2026-01-02", "2026-01-02"),
     ("2025-09-06", "sáng 5-9", "2025-09-05", "2025-09-05"),
+    ("2025-12-20", "ngày 14/5 từng có lốc", "2025-05-14", "2025-05-14"),
+    ("2025-09-04", "tới ngày 15/3 đã vận động", None, "2025-03-15"),
+    ("2025-09-04", "sinh năm 1979", *NOTHING),
     ("2018-09-06", "hôm nay 5.9.2018", "2018-09-05", "2018-09-05"),
     ("2025-08-16", "chiều 16/8", "2025-08-16", "2025-08-16"),
     ("2025-11-20", "sáng nay", "2025-11-20", "2025-11-20"),
@@ -141,3 +145,10 @@ def test_what_no_calendar_has_is_no_time(maker: FactMaker, text: str) -> None:
 def test_what_begins_in_the_past_is_open_where_nobody_knows_today(maker: FactMaker) -> None:
     (time,) = times(maker, "từ năm 2021 đến nay", None)
     assert (time.start, time.end, time.kind) == (date(2021, 1, 1), None, "open")
+
+
+def test_the_time_of_one_number_is_not_that_of_the_others(maker: FactMaker) -> None:
+    text = "Toàn tỉnh có 26 bài bị điểm liệt, chưa bằng một nửa con số 57 bài của năm ngoái, trong đó Toán 14 bài."
+    found = example_facts(maker, text, date(2025, 7, 17)).statistics
+    ends = [(fact.value, fact.period and fact.period.end) for fact in found]
+    assert ends == [(26, "2025-07-17"), (57, "2024-12-31"), (14, "2025-07-17")]

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from newsextract.extract.facts import FactMaker
-from newsextract.models import Extraction, Place
+from newsextract.models import Block, Extraction, Place
 from newsextract.quality.examples import example_article, example_facts
 from newsextract.quality.sightings import survey
 
@@ -127,3 +127,50 @@ def test_what_is_explained_is_what_was_extracted(national: FactMaker) -> None:
     seen = survey(national, example_article(national, "xã Nậm Chảy có 4 trường. tỉnh Hà Giang họp"))
     results = [s.result for s in seen.sightings if s.fate == "place"]
     assert [named(place) for place in results if isinstance(place, Place)] == ["xã Nậm Chảy", "tỉnh Hà Giang"]
+
+
+def article_of(maker: FactMaker, *texts: str) -> Extraction:
+    blocks = tuple(Block("summary" if i == 0 else "paragraph", text) for i, text in enumerate(texts))
+    return maker.extract(replace(example_article(maker, "", date(2025, 3, 1)), blocks=blocks))
+
+
+def test_the_figures_of_another_province_are_not_those_of_the_papers_own(maker: FactMaker) -> None:
+    found = article_of(
+        maker,
+        "Trao đổi với ông Quàng Văn Bính, Giám đốc Sở Giáo dục và Đào tạo tỉnh Điện Biên, về sĩ số.",
+        "Toàn tỉnh có 472 trường.",
+    )
+    (fact,) = found.statistics
+    assert fact.place is not None
+    assert (fact.place.id, fact.place.text) == (None, "tỉnh Điện Biên")
+
+
+def test_what_a_ministry_counts_is_the_countrys(maker: FactMaker) -> None:
+    found = article_of(
+        maker,
+        "Bộ GD&ĐT sáng 16/7 công bố kết quả kỳ thi.",
+        "Tại cuộc họp báo ở Hà Nội, Bộ cho biết có 1.158.640 thí sinh đăng ký.",
+    )
+    (fact,) = found.statistics
+    assert fact.place is not None
+    assert fact.place.id == "VN"
+
+
+def test_a_rank_among_all_provinces_is_one_of_them(read: object) -> None:
+    (fact,) = facts(read, "Tỉnh Lào Cai xếp thứ 38 toàn quốc.", BEFORE).statistics
+    assert fact.place is not None
+    assert fact.place.id == "10@2024"
+
+
+@pytest.mark.parametrize(
+    ("published", "text", "place"),
+    [
+        (BEFORE, "Bà Sùng Thị Mỷ, Giám đốc Sở Giáo dục và Đào tạo", "10@2024"),
+        (AFTER, "Bà Sùng Thị Mỷ, Giám đốc Sở Giáo dục và Đào tạo", "15@2025"),
+        (BEFORE, "Ông Tẩn A Páo, Bí thư Huyện ủy Bắc Hà", "085@2024"),
+    ],
+)
+def test_the_place_of_an_office(read: object, published: str, text: str, place: str) -> None:
+    (official,) = facts(read, text, published).officials
+    assert official.place is not None
+    assert official.place.id == place

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,8 +10,9 @@ import pytest
 
 from newsextract.extract.facts import FactMaker
 from newsextract.extract.rules import load_rules
+from newsextract.models import Block
 from newsextract.papers import load_paper
-from newsextract.quality.examples import example_facts
+from newsextract.quality.examples import example_article, example_facts
 
 from .test_numbers import facts
 
@@ -127,6 +129,63 @@ def test_the_past_beside_an_aim_is_reported(read: object) -> None:
     assert [t.value for t in found.targets] == [70]
     (fact,) = found.statistics
     assert (fact.value, fact.period.end if fact.period else None) == (65, "2024-12-31")
+
+
+def test_where_a_rise_begins_is_reported(read: object) -> None:
+    text = "Năm 2026, huyện sẽ nâng tỷ lệ phòng học kiên cố từ 81,5% hiện nay lên 88%, mở thêm 12 lớp."
+    found = facts(read, text)
+    assert [s.value for s in found.statistics] == [81.5]
+    assert [t.value for t in found.targets] == [88, 12]
+
+
+def test_a_sentence_that_goes_on_with_the_parts_aims_at_them(read: object) -> None:
+    found = facts(read, "Dự kiến phân hiệu đón 900 sinh viên. Trong đó có 7 ngành sư phạm.")
+    assert [t.value for t in found.targets] == [900, 7]
+    assert found.statistics == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Kinh phí giai đoạn 2026 - 2030 ước tính 310 tỷ đồng.", 310e9),
+        ("Tháng 12 tới, nhà ở bán trú 14 phòng được bàn giao.", 14),
+    ],
+)
+def test_what_is_said_of_a_time_that_has_not_begun_is_a_forecast(read: object, text: str, value: float) -> None:
+    found = facts(read, text, "2025-10-20")
+    assert found.statistics == ()
+    assert [(t.value, t.strength) for t in found.targets] == [(value, "forecast")]
+
+
+def test_a_school_year_is_known_before_it_begins(read: object) -> None:
+    found = facts(read, "Năm học 2025 - 2026, toàn tỉnh có 594 trường.", "2025-08-20")
+    assert [s.value for s in found.statistics] == [594]
+    assert found.targets == ()
+
+
+def test_whoever_applies_for_seats_is_none_of_them(read: object) -> None:
+    text = "Năm nay trường tuyển 450 học sinh mà có 1.310 thí sinh dự thi; năm trước chỉ có 980 thí sinh đăng ký."
+    found = facts(read, text)
+    assert [t.value for t in found.targets] == [450]
+    assert [s.value for s in found.statistics] == [1310, 980]
+
+
+def test_the_answer_to_a_question_about_aims_lists_them(maker: FactMaker) -> None:
+    question = Block("paragraph", "- Ngành đặt ra những chỉ tiêu nào cho năm học mới?")
+    answer = Block("paragraph", "- Huy động 47% trẻ nhà trẻ; 99% trẻ mẫu giáo ra lớp.")
+    article = replace(example_article(maker, ""), blocks=(question, answer))
+    found = maker.extract(article)
+    assert [t.value for t in found.targets] == [47, 99]
+
+
+def test_an_aim_without_a_day_is_due_when_the_article_says(maker: FactMaker) -> None:
+    blocks = (
+        Block("title", "Lào Cai đặt mục tiêu giáo dục đến năm 2030"),
+        Block("paragraph", "Tỉnh phấn đấu xây mới 310 phòng học."),
+    )
+    (target,) = maker.extract(replace(example_article(maker, ""), blocks=blocks)).targets
+    assert target.deadline is not None
+    assert (target.deadline.end, target.deadline.source) == ("2030-12-31", "article")
 
 
 def test_a_rule_may_name_the_deadline_and_the_organisation(tmp_path: Path) -> None:

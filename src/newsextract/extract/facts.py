@@ -100,6 +100,7 @@ class _Line:
         scenes = [self._scene(i, block, found) for i, (block, found) in enumerate(zip(blocks, mentions, strict=True))]
         self.territory.settle(scenes)
         self.timing.frame(scenes)
+        self.timing.aim(scenes)
         previous: Scene | None = None
         for scene in scenes:
             if previous is not None and scene.kind in ("paragraph", "heading", "table"):
@@ -159,7 +160,7 @@ class _Line:
         near = small[number.end : scene.clause(number.end)[1]].strip()
         share = self.maker.units.is_share(unit)
         start, end = quote(scene, number, clause, share=share)
-        cue, strength = self.maker.moods.mood(scene, number, self.article.published)
+        cue, strength = self.maker.moods.mood(scene, number, unit, self.article.published)
         if cue is not None and strength is None:
             return  # aimed at once, for a day that is past: neither an aim of today nor a fact
         kind = "target" if strength else "statistic"

@@ -66,6 +66,8 @@ class People:
         if any(p.start < end and start < p.end for p in scene.places):
             return False
         syllables = name.split(" ")
+        if syllables[0] in words.set("not_a_person"):
+            return False  # Tại Dương Quỳ, ông …: the first word opens the sentence
         heads = words.set("title_head")
         if any(" ".join(syllables[:n]) in heads for n in (1, 2, 3)) or any(
             s in words.set("acronym") for s in syllables

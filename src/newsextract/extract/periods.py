@@ -27,15 +27,17 @@ class Bounds:
 class Reference:
     """What a year-less time is resolved from.
 
-    ``published`` is the day of publication; ``future`` says whether a cue of the sentence points ahead;
-    ``last_day`` and ``last_school_year`` are the last ones named in the article (``cùng ngày``, ``cũng trong
-    năm học này``).
+    ``published`` is the day of publication; ``future`` says whether a cue of the sentence points ahead, ``past``
+    whether one points back; ``last_day``, ``last_school_year`` and ``last_year`` are the last ones named in the article
+    (``cùng ngày``, ``cũng trong năm học này``, ``10 năm sau``).
     """
 
     published: date | None
     future: bool = False
+    past: bool = False
     last_day: date | None = None
     last_school_year: Bounds | None = None
+    last_year: int | None = None
 
 
 def resolve(resolver: str, groups: Groups, reference: Reference) -> Bounds | None:
@@ -82,7 +84,7 @@ def _month(year: int, month: int) -> tuple[date, date]:
 
 
 def _nearest_year(month: int, day: int, ref: Reference) -> date | None:
-    """The year-less day nearest to the publication, ahead of it only where the sentence looks ahead."""
+    """The year-less day nearest to the publication: ahead of it where the sentence looks ahead, before where back."""
     if ref.published is None:
         return None
     published = ref.published
@@ -92,8 +94,11 @@ def _nearest_year(month: int, day: int, ref: Reference) -> date | None:
             candidates.append(date(year, month, day))
         except ValueError:  # 29/2 of a common year
             continue
-    ahead = [d for d in candidates if d >= published] if ref.future else []
-    return min(ahead or candidates, key=lambda d: abs(d - published), default=None)
+    if ref.future:
+        meant = [d for d in candidates if d >= published]
+    else:
+        meant = [d for d in candidates if d <= published + timedelta(1)] if ref.past else []
+    return min(meant or candidates, key=lambda d: abs(d - published), default=None)
 
 
 def _day(g: Groups, ref: Reference) -> Bounds | None:
@@ -280,6 +285,14 @@ def _back(g: Groups, ref: Reference) -> Bounds | None:
     return Bounds(first, ref.published, "duration")
 
 
+def _years_later(g: Groups, ref: Reference) -> Bounds | None:
+    """So many years behind the last year named, if that is not still to come."""
+    if ref.last_year is None or ref.published is None:
+        return None
+    year = ref.last_year + int(g["count"])
+    return Bounds(date(year, 1, 1), date(year, 12, 31), "calendar_year") if year <= ref.published.year else None
+
+
 def _onward(g: Groups, ref: Reference) -> Bounds | None:
     return Bounds(date(int(g["year"]), 1, 1), None, "open")
 
@@ -306,6 +319,7 @@ NEEDED_GROUPS: dict[str, frozenset[str]] = {
     "year_relative": frozenset({"relative"}),
     "year_to_date": frozenset({"relative"}),
     "years": frozenset({"year", "year2"}),
+    "years_later": frozenset({"count"}),
 }
 """The groups that a resolver cannot do without."""
 
@@ -333,4 +347,5 @@ RESOLVERS: dict[str, Callable[[Groups, Reference], Bounds | None]] = {
     "year_relative": _year_relative,
     "year_to_date": _year_to_date,
     "years": _years,
+    "years_later": _years_later,
 }

@@ -56,8 +56,8 @@ class Timed:
 
     @property
     def usable(self) -> bool:
-        """Not what a change is compared with."""
-        return self.role != "baseline"
+        """Neither what a change is compared with nor the time of one number alone."""
+        return self.role not in ("baseline", "own")
 
     def record(self, source: PeriodSource) -> Period:
         """The time as it leaves the room: ISO 8601 dates and what decided it."""
@@ -76,7 +76,7 @@ class Placed:
     """A resolved place in a block.
 
     ``office``: it stands in a person's title; ``origin``: something comes from there; ``bracketed``: right behind an
-    opening bracket.
+    opening bracket; ``venue``: people met there.
     """
 
     start: int
@@ -85,6 +85,7 @@ class Placed:
     office: bool = False
     origin: bool = False
     bracketed: bool = False
+    venue: bool = False
 
 
 @dataclass(slots=True)
@@ -105,6 +106,8 @@ class Scene:
     """The cue of the list of aims that this paragraph goes on with, and the list's deadline."""
     reports: list[Span] | None = None
     """Cues of facts, once somebody has looked for them."""
+    rises: list[Span] | None = None
+    """From where numbers rise or fall to others (từ 81,3% lên …), once somebody has looked for it."""
     leads: dict[tuple[int, bool], Timed | None] = field(default_factory=dict)
     """By sentence, and for events or not: the time that opens the sentences before it."""
     small: str = ""

@@ -76,13 +76,20 @@ class Subjects:
         """Does the clause before a number name only a level (cấp tiểu học đạt)?"""
         return len(around.split()) <= 5 and any(phrase in around for phrase in self._words.map("level"))
 
+    def _telling(self, text: str) -> str:
+        for phrase in self._words.set("no_level"):
+            text = text.replace(phrase, "")
+        return text
+
     def level(self, scene: Scene, unit: str, near: str, around: str) -> str | None:
         """The level of schooling: of the unit, else of the words behind the number, else of those before it."""
         levels = self._levels.get(scene.small)
         if levels is None:
             levels = [(phrase, level) for phrase, level in self._all_levels if phrase in scene.small]
             self._levels[scene.small] = levels
-        for text in (unit, near[:40], around[-40:]):
+        if not levels and unit in scene.small:
+            return None
+        for text in (unit, self._telling(near)[:40], self._telling(around)[-40:]):
             for phrase, level in self._all_levels if text is unit and unit not in scene.small else levels:
                 if phrase in text:
                     return level

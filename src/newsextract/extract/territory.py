@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from newsextract.extract.engine import Mention
+from newsextract.extract.offices import territory_of_office
 from newsextract.extract.places import NATION, VINTAGES, gazetteer, plain, split_name, vintage_of
 from newsextract.extract.scope import Placed, Scene, between, words_before
 from newsextract.extract.vocabulary import Vocabulary
@@ -14,8 +15,13 @@ from newsextract.models import Place
 
 __all__ = ["Territory"]
 
+_BEFORE_VENUE = 6
+"""So many words before a place may name the gathering that it is the venue of."""
 _LEADING = 24
 """A place that stands within so many characters of its sentence's start is what the sentence is about."""
+
+_OPENING = 4
+"""So many blocks tell whose affairs an article is about, if title and summary do not."""
 
 _SPECIFIC = {"school": 0, "commune": 1, "district": 2, "province": 3}
 
@@ -45,7 +51,8 @@ class Territory:
                 office = any(s <= placed.start < e for s, e in titles)
                 origin = self._is_origin(scene, placed)
                 bracketed = scene.small[placed.start - 1 : placed.start] == "("
-                scene.places.append(Placed(placed.start, placed.end, placed.place, office, origin, bracketed))
+                venue = self._is_venue(scene, placed)
+                scene.places.append(replace(placed, office=office, origin=origin, bracketed=bracketed, venue=venue))
 
     def _placed(self, scene: Scene, mention: Mention) -> Placed | None:
         printed, level = scene.printed, mention.rule.model.level or ""
@@ -140,14 +147,39 @@ class Territory:
         named: list[tuple[bool, int, int, Place]] = []
         whole = any(self._means_home(p.place) for scene in scenes[:2] for p in scene.places)
         for rank, scene in enumerate(scenes[: 2 if whole else 3]):
-            places = [
-                p.place
-                for p in scene.places
-                if p.place.level in _SPECIFIC and not p.office and not _venue(scene.small, p)
-            ]
+            places = [p.place for p in scene.places if p.place.level in _SPECIFIC and not p.office and not p.venue]
             named += [(rank > 1, _SPECIFIC.get(p.level, 3), rank, p) for p in places]
         if named:
             self._topic = min(named, key=lambda x: x[:3])[3]
+        elif elsewhere := self._elsewhere(scenes[:_OPENING]):
+            self._topic = elsewhere
+        elif not whole:
+            self._topic = self._national(scenes[:2])
+
+    def _elsewhere(self, opening: Sequence[Scene]) -> Place | None:
+        """Another province, of whose offices the opening speaks: its figures are not those of the paper's own."""
+        offices = [p.place for scene in opening for p in scene.places if p.office and p.place.level == "province"]
+        own = {unit.id for unit in gazetteer().by_id.values() if unit.level == "province"}
+        return next((place for place in offices if place.id not in own), None)
+
+    def _national(self, head: Sequence[Scene]) -> Place | None:
+        """The nation, where title and summary speak of its bodies and of no territory."""
+        bodies = self._words.set("national_body")
+        if any(f" {body} " in f" {scene.small} " for scene in head for body in bodies):
+            return Place(NATION, gazetteer().by_id[NATION].name, NATION, None, "nation")
+        return None
+
+    def _is_venue(self, scene: Scene, placed: Placed) -> bool:
+        """``Chiều 14/8, tại thành phố Lào Cai, ngành …``, ``Tại cuộc họp ở Hà Nội``: where people met."""
+        small = scene.small
+        if small[placed.end : placed.end + 1] != ",":
+            return False
+        left = small[scene.sentence(placed.start)[0] : placed.start].rstrip()
+        *words, last = left.rsplit(" ", _BEFORE_VENUE)[-_BEFORE_VENUE:] or [""]
+        if last not in self._words.set("at"):
+            return False
+        said = " ".join(words)
+        return said.endswith(",") or any(word in said for word in self._words.set("gathering"))
 
     def _means_home(self, place: Place) -> bool:
         return place.level == "whole" and self._words.map("whole_of").get(plain(place.text)) == "province"
@@ -158,14 +190,16 @@ class Territory:
         """The place that a number is about."""
         start, end = scene.sentence(number.start)
         small = scene.small
-        here = [p for p in between(scene.places, start, end) if not p.office and not p.bracketed and not p.origin]
+        here = [p for p in between(scene.places, start, end) if not (p.office or p.bracketed or p.origin or p.venue)]
         clause_end = scene.clause(number.start)[1]
         after = next((p for p in here if number.end <= p.start < clause_end), None)
         if after:
             # 230.000 học sinh Lào Cai; 68 đơn vị trong cả nước
             gap = small[number.end : after.start].split()
             whole = plain(after.place.text) in self._words.set("nation_word")
-            if all(word in self._words.set("place_link") for word in gap) or (whole and len(gap) <= 9):
+            # xếp thứ 38 toàn quốc: among all of these, and not theirs
+            ranked = small[slice(*number.spans.get("unit", (0, 0)))] in self._words.set("rank")
+            if not ranked and (all(w in self._words.set("place_link") for w in gap) or (whole and len(gap) <= 9)):
                 return self._meant(scene, after)
         before = [p for p in here if p.end <= number.start]
         if before:
@@ -175,7 +209,7 @@ class Territory:
         local = [p for p in offices if p.place.level in ("school", "commune", "district")]
         if local and local[-1].start >= start:
             return local[-1].place
-        earlier = [p for p in scene.places if p.end <= start and not p.office and not p.origin]
+        earlier = [p for p in scene.places if p.end <= start and not (p.office or p.origin or p.venue)]
         leading = [p for p in earlier if p.start - scene.sentence(p.start)[0] <= _LEADING or p.place.level == "whole"]
         if leading:
             return self._meant(scene, leading[-1])
@@ -230,18 +264,9 @@ class Territory:
         return Place(unit.id, f"{unit.type} {unit.name}", unit.code, unit.vintage, unit.level)
 
     def office(self, scene: Scene, mention: Mention) -> Place | None:
-        """The territory named in an official's title; ``tỉnh`` alone is the paper's own."""
-        start, end = mention.spans.get("title", (mention.start, mention.end))
-        for placed in scene.places:
-            if start <= placed.start < end and placed.place.level not in ("school", "whole", "bare"):
-                return placed.place
-        title = scene.small[start:end]
-        if any(title.startswith(office) for office in self._words.set("national_office")):
-            return Place(NATION, gazetteer().by_id[NATION].name, NATION, None, "nation")
-        home = self._words.map("whole_of")
-        if any(home.get(word) == "province" for word in scene.small[start:end].split()):
-            return self.home()
-        return None
+        """The territory that an official's office is of; ``tỉnh`` and ``sở`` alone are the article's province's."""
+        province = self._topic if self._topic and self._topic.level == "province" else self.home()
+        return territory_of_office(self._words, scene, mention, province)
 
 
 def _regions(places: Iterable[Placed]) -> list[Place]:
@@ -265,8 +290,3 @@ def _doubted(place: Place, regions: Sequence[Place]) -> Place:
 
 def _printed_as(place: Place, text: str) -> Place:
     return Place(place.id, text, place.code, place.vintage, place.level)
-
-
-def _venue(small: str, placed: Placed) -> bool:
-    """``Chiều 14/8, tại thành phố Lào Cai, ngành …``: where people met."""
-    return small.endswith(", tại ", 0, placed.start) and small[placed.end : placed.end + 1] == ","

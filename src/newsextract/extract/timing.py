@@ -35,6 +35,14 @@ _INHERITABLE = frozenset(
 _PASSED_ON = _INHERITABLE | {"day", "day_range", "month_range", "as_of", "duration"}
 # So many days before a school year opens the papers already write in it.
 _EVE = 45
+_OWN = "own"
+_OWNED_WITHIN = 5
+"""So many words back from a time, its ``của`` with them, stands the number that it belongs to."""
+_AIMED_AT = frozenset({"plan_period", "deadline", "calendar_year", "school_year", "term"})
+_OPENING = 3
+"""So many blocks may say by when an article's aims are due."""
+# So many words behind a year-less day tell whether it is past: ngày 17/4 từng làm tốc mái …
+_PAST_WITHIN = 6
 _PUNCTUATION = re.compile(r"[,;:.]")
 
 
@@ -46,10 +54,13 @@ class Timing:
         self._published = published
         self._last_day: date | None = None
         self._last_school_year: Bounds | None = None
+        self._last_year: int | None = None
         self._frame: Timed | None = None
+        self._aim: Timed | None = None
         # Many numbers share a time: it is written down once.
         self._written: dict[tuple[int, PeriodSource], Period] = {}
         self._future_after = tuple(words.set("future_after"))
+        self._past_after = words.set("past_after")
         self._continuation = tuple(words.set("continuation"))
 
     # -- reading --
@@ -63,17 +74,24 @@ class Timing:
         start, _ = scene.sentence(mention.start)
         left = small[start : mention.start].rstrip()
         words = self._words
-        after = small[mention.end : mention.end + 9].lstrip(" ,")
-        future = words_before(left, words.set("future_cue"), 6) or after.startswith(self._future_after)
-        reference = Reference(self._published, future, self._last_day, self._last_school_year)
+        after = small[mention.end : mention.end + 40].lstrip(" ,")
+        after_words = after.split(".")[0].split()
+        roles = words.map("period_role")
+        phrase = phrase_before(left, roles) or ""
+        role = roles.get(phrase) or (_OWN if self._is_own(left) else None)
+        # In "tới ngày 15/3" the word is the day's role and looks nowhere.
+        cued = words_before(left.removesuffix(phrase).rstrip(), words.set("future_cue"), 6)
+        future = cued or after.startswith(self._future_after)
+        past = not future and bool(self._past_after.intersection(after_words[:_PAST_WITHIN]))
+        reference = Reference(self._published, future, past, self._last_day, self._last_school_year, self._last_year)
         assert mention.rule.model.resolver is not None
         bounds = resolve(mention.rule.model.resolver, self._groups(small, mention), reference)
         if bounds is None:
             return None
         if mention.rule.model.resolver == "school_year":
             self._last_school_year = bounds
-        roles = words.map("period_role")
-        role = roles.get(phrase_before(left, roles) or "")
+        if bounds.kind == "calendar_year" and bounds.start:
+            self._last_year = bounds.start.year
         if bounds.kind == "day" and bounds.end and role is None:
             self._last_day = bounds.end
         return Timed(
@@ -83,6 +101,11 @@ class Timing:
             apply_role(bounds, role, self._published),
             role,
         )
+
+    def _is_own(self, left: str) -> bool:
+        """``57 bài của năm ngoái``: the time is that of one number, and the others of the sentence have theirs."""
+        *words, last = left.split(" ")[-_OWNED_WITHIN:]
+        return last in self._words.set("of") and any(word[:1].isdigit() for word in words)
 
     def _groups(self, small: str, mention: Mention) -> dict[str, str]:
         values, numerals = self._words.map("period_word"), self._words.map("numeral")
@@ -113,6 +136,19 @@ class Timing:
                 ):
                     self._frame = time
                     return
+
+    def aim(self, scenes: Sequence[Scene]) -> None:
+        """The day that lies ahead by which title, summary or opening want things done, if they name one only."""
+        if self._published is None:
+            return
+        ends = [
+            time
+            for scene in scenes[:_OPENING]
+            for time in scene.times
+            if time.usable and time.bounds.end and time.bounds.end > self._published and time.bounds.kind in _AIMED_AT
+        ]
+        if ends and len({time.bounds.end for time in ends}) == 1:
+            self._aim = ends[0]
 
     def inherit(self, scene: Scene, previous: Scene) -> None:
         """Hand the previous paragraph's lead-in on to this one."""
@@ -157,7 +193,11 @@ class Timing:
 
     def _governing(self, scene: Scene, number: Mention, unit: str) -> tuple[Timed, PeriodSource] | None:
         start, end = scene.sentence(number.start)
-        usable = [t for t in between(scene.times, start, end) if t.usable]
+        times = between(scene.times, start, end)
+        own = next((t for t in times if t.role == _OWN and t.start >= number.end), None)
+        if own and _adjacent(scene.small[number.end : own.start]):
+            return own, "clause"
+        usable = [t for t in times if t.usable]
         clause_start, clause_end = scene.clause(number.start)
         after = next((t for t in usable if t.start >= number.end), None)
         if after and after.start < clause_end + 2 and _adjacent(scene.small[number.end : after.start]):
@@ -239,7 +279,7 @@ class Timing:
             return times[0].record("sentence")
         if scene.aims is not None and scene.aims[1] is not None:
             return scene.aims[1].record("heading")
-        return None
+        return self._aim.record("article") if self._aim else None
 
 
 def _year_before(day: date | None) -> date | None:

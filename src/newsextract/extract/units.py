@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from newsextract.extract.engine import Mention
 from newsextract.extract.scope import Scene, words_before
 from newsextract.extract.vocabulary import Vocabulary
@@ -13,6 +15,9 @@ _REACH = 8
 """How many words may stand between a number and the one whose noun it inherits."""
 _REMEMBERED = 10_000
 """Units of which it is remembered whether they are whole."""
+_DECIMALS = re.compile(r"\d+,\d{1,2}")
+_NAME_MAX = 40
+"""How many characters before a digit may be the name that it ends."""
 
 
 def printed_unit(scene: Scene, number: Mention, unit: str) -> str:
@@ -61,6 +66,8 @@ class Units:
                     found.append((number, column))
                 continue
             unit = self._printed(scene, number)
+            if (unit is None or not self._is_known(unit)) and self._ends_a_name(scene, number):
+                continue
             if unit is None:
                 follower = scene.numbers[i + 1] if i + 1 < len(scene.numbers) else None
                 unit = self._of_next(scene, number, follower) or self._noun_before(scene, number)
@@ -68,6 +75,22 @@ class Units:
             if unit is not None:
                 found.append((number, unit))
         return found
+
+    def _ends_a_name(self, scene: Scene, number: Mention) -> bool:
+        """``Trần Quốc Toản 1``, ``Tiểu học Tây Mỗ 3``: a digit behind three capitals, or two in a school's name."""
+        start, end = number.core
+        if end - start > 1:
+            return False
+        words = scene.printed[max(0, start - _NAME_MAX) : start].split(" ")[-5:-1]
+        capitals = [word[:1].isupper() and word.isalpha() for word in words]
+        levels = self._words.map("level")
+        school = any(lower(" ".join(words[i:-2])) in levels for i in range(len(words) - 2))
+        return all(capitals[-2:]) and len(words) > 2 and (capitals[-3] or school)
+
+    def _is_known(self, unit: str) -> bool:
+        """Whether a list knows the noun, or it is a share or money."""
+        nouns = self._words.set("currency")
+        return self.is_share(unit) or unit in nouns or self._longest_noun(unit.replace("/", " ").split()) is not None
 
     def _column(self, scene: Scene, number: Mention) -> str | None:
         """What a cell of a table counts: the noun in the head of its column (``Số học sinh``, ``Tỷ lệ``)."""
@@ -90,15 +113,21 @@ class Units:
         if "unit" not in number.spans:
             return None
         unit = " ".join(scene.small[slice(*number.spans["unit"])].split())
-        return None if unit in self._words.map("level") else unit  # 14 tiểu học, 7 THCS: schools of that level
+        if unit in self._words.map("level") and unit not in self._countable:
+            return None  # 14 tiểu học, 7 THCS: schools of that level
+        return unit
 
     def _of_next(self, scene: Scene, number: Mention, follower: Mention | None) -> str | None:
-        """``từ 0,8 lên 1,0 phòng/lớp``: the first number has the unit of the second."""
-        if follower is None or not words_before(scene.small[: follower.start].rstrip(), self._words.set("rise"), 2):
+        """``từ 0,8 lên 1,0 phòng/lớp``, ``45 trên tổng số 300 em``: the first number has the unit of the second."""
+        if follower is None:
             return None
-        if len(scene.small[number.end : follower.start].split()) > 4:
+        words = scene.small[number.end : follower.start].split()
+        if len(words) > 4:
             return None
-        return self._printed(scene, follower)
+        rises = words_before(scene.small[: follower.start].rstrip(), self._words.set("rise"), 2)
+        parts = self._words.set("part_of")
+        is_part = any(" ".join(words[:length]) in parts for length in range(1, len(words) + 1))
+        return self._printed(scene, follower) if rises or is_part else None
 
     def _noun_before(self, scene: Scene, number: Mention) -> str | None:
         """``số học sinh vào lớp 6 tăng 2.000``: the counted noun opens the clause."""
@@ -118,12 +147,14 @@ class Units:
         return None
 
     def _longest_noun(self, words: list[str]) -> str | None:
-        """The counted noun that opens these words, but for a second ``lượng`` (số lượng học sinh)."""
+        """The counted nouns that open these words (``trẻ, học sinh``), but for a second ``lượng``."""
         words = words[1:] if words and words[0] in self._words.set("number_of") else words
         for length in range(min(4, len(words)), 0, -1):
-            candidate = " ".join(words[:length]).rstrip(",")
-            if candidate in self._countable:
-                return candidate
+            candidate = " ".join(words[:length])
+            noun = candidate.rstrip(",")
+            if noun in self._countable:
+                further = self._longest_noun(words[length:]) if candidate.endswith(",") else None
+                return f"{noun}, {further}" if further else noun
         return None
 
     def _inherited(self, scene: Scene, number: Mention, found: list[tuple[Mention, str]]) -> str | None:
@@ -139,6 +170,8 @@ class Units:
             return None
         if unit in self._words.set("division"):
             return self._governed(scene, number)
+        if _DECIMALS.fullmatch(scene.small[slice(*number.core)]) and self.is_whole(unit):
+            return None  # 8.120 bài thi, trung bình 6,71: there is no part of a paper
         return unit if "of" in number.spans or "of" in before.spans else unit.split("/")[0].strip()
 
     def _governed(self, scene: Scene, number: Mention) -> str | None:
