@@ -252,8 +252,9 @@ def report(timings: Timings, sizes: Mapping[str, int], machine: Sequence[str]) -
         "Measured with:",
         "",
         *(f"- {line}" for line in machine),
-        "- `heavy` is an article among inline scripts and styles, `ordinary` one among the site's boxes, `dense` one",
-        "  with more than twenty facts in little markup (`benchmarks/pages.py`).",
+        "- `heavy` is an article among the boxes of a newspaper's page and as many bytes of inline scripts and styles,",
+        "  `scripts` one among scripts alone, which a parser skips, `ordinary` one in a small page, `dense` one with",
+        "  more than twenty facts in little markup (`benchmarks/pages.py`).",
         "",
     ]
     return "\n".join(lines)
