@@ -129,6 +129,10 @@ class Moods:
     def _applies(self, scene: Scene, number: Mention, unit: str, cue: Mention) -> bool:
         """``tuyển 630 em mà có 2.084 thí sinh dự thi``: whoever applies for seats is not one of them."""
         offers = cue.rule.model.strength == "quota" or scene.small[cue.start : cue.end] in self._words.set("seats")
+        last = scene.small[cue.end : number.start].rstrip().rpartition(" ")[2]
+        seats = [n for n in between(scene.numbers, cue.end, number.start) if n.rule.kind == "target"]
+        if seats and last in self._words.set("given_to"):
+            return True  # tuyển 580 chỉ tiêu cho 12 trường
         if not offers or len(scene.small[cue.end : number.start].split()) < _BESIDE:
             return False
         near = scene.small[number.end : scene.clause(number.end)[1]][:_BESIDE_CHARS]
@@ -140,7 +144,9 @@ class Moods:
             return False
         for time in between(scene.times, start, end):
             first, last = time.bounds.start, time.bounds.end
-            if first is None or last is None or not time.usable or time.bounds.kind in _OF_SCHOOLS:
+            if first is None or last is None or not time.usable:
+                continue
+            if time.bounds.kind in _OF_SCHOOLS and time.role != "since":
                 continue
             if first > published:
                 return True
