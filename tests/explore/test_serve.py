@@ -36,13 +36,13 @@ def snapshot(db_path: Path, tmp_path: Path) -> Path:
 
 @contextmanager
 def serving(db: Path) -> Iterator[tuple[httpx.Client, list[str]]]:
-    """A client of a real server, and what the server said before it began to answer."""
+    """A client of a real server, and what the server said: before it began to answer, in the end all of it."""
     command = [sys.executable, "-c", SERVE, str(db)]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         try:
-            assert process.stderr
+            assert process.stdout
             said: list[str] = []
-            for line in iter(process.stderr.readline, ""):
+            for line in iter(process.stdout.readline, ""):
                 said.append(line)
                 if address := re.search(r"http://127\.0\.0\.1:\d+", line):
                     break
@@ -50,6 +50,7 @@ def serving(db: Path) -> Iterator[tuple[httpx.Client, list[str]]]:
                 yield client, said
         finally:
             process.terminate()
+            said += process.stdout
 
 
 def test_the_server_answers_while_somebody_writes(db_path: Path) -> None:
@@ -68,6 +69,14 @@ def test_the_server_answers_while_somebody_writes(db_path: Path) -> None:
     assert 235731 in pupils.json()["rows"][0]
 
 
+def test_a_wrong_address_is_no_failure_and_puts_nothing_into_the_log(db_path: Path) -> None:
+    wrong = ["/a/b/c", "/a/b/c/d/e", "/robots.txt", "/nowhere", f"/{tilde_encode(db_path.stem)}?sql=selec"]
+    with serving(db_path) as (client, said):
+        statuses = [client.get(path).status_code for path in wrong]
+    assert statuses == [404, 404, 404, 404, 400]
+    assert not [line for line in said if "Traceback" in line or "locals" in line]
+
+
 def test_the_command_serves_the_file_as_mutable() -> None:
     command = serve_command(Path("a.db"), host="127.0.0.1", port=8001)
     assert "a.db" in command
@@ -82,7 +91,7 @@ def test_a_snapshot_is_served_as_it_is(snapshot: Path) -> None:
         pages = {path: client.get(path) for path in ("/", "/site", "/site/current_statistics", "/site/snapshot")}
         boards = client.get("/-/dashboards").text
         whole = client.get("/site.db").content
-    assert not any("dashboards" in line for line in said)
+    assert not any("no dashboards" in line for line in said)
     assert (database["is_mutable"], database["path"]) == (False, str(snapshot))
     assert database["hash"] == json.loads(inspect_file(snapshot).read_text())["site"]["hash"]
     assert {path: page.status_code for path, page in pages.items()} == dict.fromkeys(pages, 200)

@@ -29,6 +29,7 @@ __all__ = [
     "prepare_jinja2_environment",
     "register_routes",
     "render_cell",
+    "startup",
 ]
 
 # The same as datasette.hookimpl, but with types.
@@ -41,6 +42,25 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response | None
     from .routes import ROUTES
 
     return list(ROUTES)
+
+
+@hookimpl
+def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
+    """No local variables in the log.
+
+    Where rich is installed, and newsextract needs it elsewhere, Datasette prints every variable of every frame for each
+    wrong address; where no view was found, rich has no exception to print and fails, which made 500 of 404.
+    """
+    from datasette import handle_exception
+
+    from .desk import is_ours
+
+    async def inner() -> None:
+        for name in datasette.databases:
+            if name != "_internal" and await is_ours(datasette, name):
+                handle_exception.rich = None
+
+    return inner
 
 
 @hookimpl
