@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 from urllib.parse import urlencode
 
 import pytest
@@ -168,6 +169,34 @@ def test_pupils_of_a_school_year_were_counted_between_september_and_august(
     pupils: Path, asked: str, values: list[int]
 ) -> None:
     assert [row["value"] for row in rows(pupils, "pupils", school_year=asked)] == values
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters"),
+    [
+        ("figures", {"place": "lao cai"}),
+        ("pupils", {"place": "Lao Cai"}),
+        ("figure_history", {"place": "TỈNH LÀO CAI"}),
+        ("office_holders_by_office", {"name": "tran thi mau", "office": "giam doc so"}),
+        ("targets_and_outcomes", {"place": "lao cai"}),
+        ("doubtful_figures", {"place": normalize("NFD", "Lào Cai")}),
+        ("numbers_without_a_rule", {"words": "khu nha"}),
+    ],
+)
+def test_words_need_no_diacritics(db_path: Path, name: str, parameters: dict[str, str]) -> None:
+    assert rows(db_path, name, **parameters)
+
+
+def test_what_is_no_text_is_not_folded(db_path: Path) -> None:
+    assert get(db_path, ".json?sql=select+folded(12.5),folded(null)").json()["rows"] == [[12.5, None]]
+
+
+def test_a_saved_query_has_its_title_and_hides_its_sql(db_path: Path) -> None:
+    for name, query in QUERIES.items():
+        page = get(db_path, f"/{name}").text
+        assert f"<title>{escape(query['title'])}</title>" in page
+        assert "instr(" not in page
+    assert "<title>" + db_path.stem in get(db_path, "?sql=select+1").text
 
 
 def test_a_calendar_year_is_no_school_year(pupils: Path) -> None:
