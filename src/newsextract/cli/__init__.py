@@ -70,9 +70,9 @@ class _Commands(click.Group):
 
 def _exit_code(error: Exception) -> int:
     """2 wrong use or a bad rule, 3 another process holds the lock, 4 the site has changed, else 1."""
-    from newsextract.models import DatabaseBusy, LayoutDrift, RuleError, UsageError
+    from newsextract.models import DatabaseBusy, LayoutDrift, RuleError, UsageError, WrongFile
 
-    codes = {RuleError: 2, UsageError: 2, DatabaseBusy: 3, LayoutDrift: 4}
+    codes = {RuleError: 2, UsageError: 2, WrongFile: 2, DatabaseBusy: 3, LayoutDrift: 4}
     return next((code for kind, code in codes.items() if isinstance(error, kind)), 1)
 
 
