@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -147,6 +148,19 @@ def test_options_of_the_user_come_last() -> None:
 def test_a_missing_database_is_named(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"none\.db: no database there"):
         serve(tmp_path / "none.db")
+
+
+def test_a_port_that_is_taken_is_named(db_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(UsageError, match=rf"port {port} is taken; --port 0 takes any free one"):
+            serve(db_path, port=port)
+
+
+def test_an_address_of_another_machine_is_named(db_path: Path) -> None:
+    # An address for documentation (RFC 5737).
+    with pytest.raises(UsageError, match=r"cannot listen on 192\.0\.2\.1, port 8001: "):
+        serve(db_path, host="192.0.2.1")
 
 
 def test_without_datasette_the_extra_is_named(db_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
