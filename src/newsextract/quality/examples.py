@@ -27,6 +27,11 @@ def run_examples(maker: FactMaker, rule_id: str | None = None) -> list[str]:
 def _problems(maker: FactMaker, rule: Rule) -> Iterator[str]:
     if rule.status == "retired":
         return
+    if rule.status == "stable" and not rule.example_lines and _proves_itself(rule):
+        yield (
+            f"{rule.path}:{rule.line}: rule {rule.id}: a stable rule needs an example: "
+            "write a [[rule.match]] or a [[rule.skip]], or leave the rule a draft"
+        )
     lines = iter(rule.example_lines)
     for match in rule.model.match:
         where = f"{rule.path}:{next(lines)}: rule {rule.id}: match {match.text!r}: "
@@ -36,6 +41,13 @@ def _problems(maker: FactMaker, rule: Rule) -> Iterator[str]:
         found = _check_skip(maker, rule, skip)
         if found:
             yield where + found
+
+
+def _proves_itself(rule: Rule) -> bool:
+    """Whether an example shows what the rule does; times, places, cues and cells only add to facts of other rules."""
+    if rule.kind in ("period", "place"):
+        return False
+    return not (rule.kind == "target" and "value" not in rule.groups) and not rule.model.column_unit
 
 
 def example_facts(maker: FactMaker, text: str, published: date = PUBLISHED) -> Extraction:
