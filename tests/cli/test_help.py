@@ -45,5 +45,12 @@ def test_every_verb_and_option_is_explained(path: tuple[str, ...], command: clic
     assert command.help
     assert f"newsextract {' '.join(path)}" in (root / "README.md").read_text("utf-8")
     for parameter in command.params:
-        if isinstance(parameter, click.Option) and not isinstance(parameter.type, click.Choice):
+        if isinstance(parameter, click.Option):
             assert parameter.help, parameter.name
+
+
+def test_a_day_is_asked_for_in_words(newsextract: Command) -> None:
+    assert "--since YYYY-MM-DD" in newsextract("crawl", "--help").stdout
+    done = newsextract("explain", "page.html", "--published", "1/3/2025")
+    assert done.returncode == 2
+    assert "'1/3/2025' is no day; write it as YYYY-MM-DD" in done.stderr

@@ -12,7 +12,14 @@ import click
 
 from newsextract.cli.desk import open_desk
 from newsextract.cli.logs import start_logging
-from newsextract.cli.options import base_url_option, db_option, extra_rules_option, paper_option, rules_option
+from newsextract.cli.options import (
+    base_url_option,
+    db_option,
+    extra_rules_option,
+    log_format_option,
+    paper_option,
+    rules_option,
+)
 
 if TYPE_CHECKING:
     from newsextract.models import Paper
@@ -51,7 +58,7 @@ def export_file(file: Path, db: Path, paper: Paper) -> None:
 @base_url_option
 @rules_option
 @extra_rules_option
-@click.option("--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@log_format_option
 @click.option("-v", "--verbose", is_flag=True, help="Say what is being done.")
 @click.pass_context
 def import_files(
