@@ -58,8 +58,8 @@ def test_times() -> None:
     assert wording.period(None, "2024-09-01") == "as of 2024-09-01"
     assert wording.period("2024-09-01", None) == "from 2024-09-01"
     assert wording.period(None, None) == ""
-    assert wording.stamp("2025-02-21T22:00:05+00:00") == "2025-02-21 22:00 UTC"
-    assert wording.stamp(None) == ""
+    assert wording.moment("2025-02-21T22:00:05+00:00") == "2025-02-21 22:00 UTC"
+    assert wording.moment(None) == ""
 
 
 def test_every_flag_of_the_rules_has_words(root: Path) -> None:
