@@ -62,6 +62,20 @@ def test_times() -> None:
     assert wording.moment(None) == ""
 
 
+@pytest.mark.parametrize(
+    ("words", "parts"),
+    [
+        ("Pupils (Học sinh)", ("Pupils", "Học sinh")),
+        ("By year. (Theo năm.)", ("By year.", "Theo năm.")),
+        ("Pupils (by year)", ("Pupils (by year)", "")),
+        ("(Học sinh) and pupils", ("(Học sinh) and pupils", "")),
+        ("", ("", "")),
+    ],
+)
+def test_vietnamese_in_brackets_is_told_from_english(words: str, parts: tuple[str, str]) -> None:
+    assert wording.two_languages(words) == parts
+
+
 def test_every_flag_of_the_rules_has_words(root: Path) -> None:
     sources = [(root / "src/newsextract/extract" / name).read_text("utf-8") for name in ("checks.py", "numbers.py")]
     names = {name for source in sources for name in re.findall(r'"([a-z]+(?:_[a-z0-9]+)+)"', source) if "_" in name}

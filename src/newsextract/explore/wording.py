@@ -17,6 +17,7 @@ __all__ = [
     "number",
     "period",
     "period_source",
+    "two_languages",
     "verdict",
 ]
 
@@ -117,6 +118,14 @@ def verdict(word: object, corrected: object = None) -> str:
     if word == "value":
         return f"A reader gives {number(corrected)} as the right number"
     return _VERDICTS.get(str(word), str(word)) if word else ""
+
+
+def two_languages(words: str) -> tuple[str, str]:
+    """English and Vietnamese of ``Pupils (Học sinh)``; the second is "" where no Vietnamese stands in the brackets."""
+    english, bracket, rest = words.rpartition(" (")
+    if not bracket or not rest.endswith(")") or rest.isascii():
+        return words, ""
+    return english, rest[:-1]
 
 
 def moment(stamp: object) -> str:
