@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -32,6 +33,13 @@ def test_help_and_version(newsextract: Command) -> None:
     assert shown.returncode == 0
     assert all(name in shown.stdout for name in main.commands)
     assert newsextract("--version").stdout == f"newsextract, version {package.__version__}\n"
+
+
+@pytest.mark.parametrize("group", [(), ("rules",), ("archive",)])
+def test_each_verb_is_told_in_a_line(newsextract: Command, group: tuple[str, ...]) -> None:
+    listed = newsextract(*group, "--help").stdout.partition("Commands:\n")[2].splitlines()
+    assert listed
+    assert not [line for line in listed if not re.match(r"  [a-z]", line) or "..." in line]
 
 
 def test_help_waits_for_no_library() -> None:

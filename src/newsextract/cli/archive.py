@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 __all__ = ["archive", "tell_import"]
 
 
-@click.group()
+@click.group(short_help="Pages to other archives and from them, as WARC files.")
 def archive() -> None:
     """Exchange pages with other archives as WARC files (needs the extra `archive`)."""
 
 
-@archive.command("export")
+@archive.command("export", short_help="Write all stored pages to a WARC file.")
 @click.argument("file", type=click.Path(path_type=Path))
 @db_option
 @paper_option
@@ -51,7 +51,7 @@ def export_file(file: Path, db: Path, paper: Paper) -> None:
     click.echo(f"{file}: {done.pages} pages")
 
 
-@archive.command("import")
+@archive.command("import", short_help="Store the articles that stand in WARC files.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
 @db_option
 @paper_option

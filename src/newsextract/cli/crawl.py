@@ -33,7 +33,7 @@ def _contact(ctx: click.Context, parameter: click.Parameter, value: str | None) 
     return value
 
 
-@click.command()
+@click.command(short_help="Fetch what is new in the newspaper and store its facts.")
 @db_option
 @paper_option
 @base_url_option

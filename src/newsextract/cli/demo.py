@@ -32,7 +32,7 @@ _ALL = 10_000
 _AN_ARTICLE = 2
 
 
-@click.command()
+@click.command(short_help="Crawl a replica of the site on this machine.")
 @click.option(
     "--db",
     type=click.Path(path_type=Path),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["explain"]
 
 
-@click.command()
+@click.command(short_help="Show what every rule made of an article.")
 @click.argument("target", metavar="URL|FILE")
 @db_option
 @paper_option

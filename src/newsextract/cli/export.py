@@ -14,7 +14,7 @@ from newsextract.cli.tables import print_table
 __all__ = ["export"]
 
 
-@click.command()
+@click.command(short_help="Write the tables as CSV, JSON lines or Parquet.")
 @db_option
 @click.argument("directory", type=click.Path(path_type=Path))
 @click.option(

@@ -32,7 +32,7 @@ def _shard(ctx: click.Context, parameter: click.Parameter, value: str | None) ->
     return int(found[1]), int(found[2])
 
 
-@click.command()
+@click.command(short_help="Print the facts of pages, texts and WARC files as JSON.")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--published", type=DAY, help="Day of publication of input that carries none.")
 @click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Processes to use.")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["import_facts"]
 
 
-@click.command("import-facts")
+@click.command("import-facts", short_help="Store facts that `extract` made of WARC files.")
 @click.argument("shards", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="SHARD...")
 @db_option
 @paper_option

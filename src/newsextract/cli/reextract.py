@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["reextract"]
 
 
-@click.command()
+@click.command(short_help="Make facts again where rules or the program changed.")
 @db_option
 @paper_option
 @click.option(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["search"]
 
 
-@click.command()
+@click.command(short_help="Find articles and facts by their words.")
 @db_option
 @click.argument("words", nargs=-1, required=True)
 @click.option("--kind", type=click.Choice(["articles", "facts"]), help="One of the two alone.")

@@ -22,7 +22,7 @@ __all__ = ["status"]
 _TOLD = ("new", "edited", "gone", "changed", "failed", "quarantined", "facts", "requests")
 
 
-@click.command()
+@click.command(short_help="Say how the crawler has been doing.")
 @db_option
 @paper_option
 @click.option("--runs", type=click.IntRange(min=1), default=5, show_default=True, help="Runs to show.")
