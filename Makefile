@@ -20,6 +20,7 @@ help:  ## what can be made
 # The stamp is newer than the pins and the entry points, or the environment is made again. The pins are complete, so pip
 # resolves nothing: asked to, it may take a release that came out since for an extra of a package pinned without it.
 .venv/.stamp: requirements.lock pyproject.toml
+	@echo "Making .venv, about 500 MB: this takes minutes, once"
 	$(PYTHON) -m venv --clear .venv
 	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .

@@ -8,6 +8,7 @@
     │   └── StopCrawl      the site wants no more requests in this run
     ├── LayoutDrift        the site no longer looks as expected
     ├── StoreError         the database cannot be used as asked
+    │   ├── WrongFile      the path leads to no file that can be used so
     │   └── DatabaseBusy   another process holds the database or the run lock
     └── UsageError         the call itself is wrong (a path, an option)
 
@@ -51,6 +52,7 @@ __all__ = [
     "Target",
     "Unexplained",
     "UsageError",
+    "WrongFile",
 ]
 
 BlockKind = Literal["title", "summary", "heading", "paragraph", "caption", "table"]
@@ -96,6 +98,10 @@ class LayoutDrift(NewsextractError):
 
 class StoreError(NewsextractError):
     """The database cannot be used as asked."""
+
+
+class WrongFile(StoreError):
+    """The path leads to no file that can be used so: there is none, a directory, another program's, a snapshot."""
 
 
 class DatabaseBusy(StoreError):

@@ -153,7 +153,7 @@ def test_a_target_without_a_directory(newsextract: Command, db: Path, tmp_path: 
 
 def test_no_database(newsextract: Command, target: Path, tmp_path: Path) -> None:
     done = newsextract("backup", "--db", tmp_path / "none.db", target)
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "no database there" in done.stderr
     assert left(target) == []
 

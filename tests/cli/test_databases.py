@@ -60,7 +60,7 @@ def test_a_file_of_another_kind_is_left_alone(newsextract: Command, tmp_path: Pa
     diary = tmp_path / "diary.db"
     diary.write_text("Nhật ký của tôi\n" * 400, "utf-8")
     done = newsextract(verb, "--db", diary)
-    assert done.returncode in (1, 2)
+    assert done.returncode == 2
     assert f"{diary} is not an SQLite database" in done.stderr
     assert diary.read_text("utf-8") == "Nhật ký của tôi\n" * 400
     assert list(tmp_path.iterdir()) == [diary]
@@ -80,14 +80,14 @@ def test_a_database_of_another_program_is_left_alone(newsextract: Command, tmp_p
 
 def test_a_directory_that_does_not_exist(newsextract: Command, replica: ReplicaServer, tmp_path: Path) -> None:
     done = crawl(newsextract, replica, tmp_path / "nowhere" / "news.db")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "create it" in done.stderr
     assert not (tmp_path / "nowhere").exists()
 
 
 def test_a_directory_in_place_of_a_file(newsextract: Command, replica: ReplicaServer, tmp_path: Path) -> None:
     done = crawl(newsextract, replica, tmp_path)
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "is a directory" in done.stderr
 
 
@@ -116,8 +116,26 @@ def test_a_file_that_may_not_be_written_to(
     assert db.read_bytes() == before
 
 
+@pytest.mark.parametrize("verb", [("audit", "--rule", "statistic.count"), ("status",), ("serve",)])
+def test_an_empty_file_is_no_database(newsextract: Command, tmp_path: Path, verb: tuple[str, ...]) -> None:
+    empty = tmp_path / "empty.db"
+    empty.touch()
+    done = newsextract(*verb, "--db", empty)
+    assert (done.returncode, empty.stat().st_size) == (2, 0)
+    assert f"{empty} is an empty file, no database" in done.stderr
+
+
+@pytest.mark.parametrize("verb", [("search", "lớp"), ("correct", "1", "--wrong")])
+def test_readers_and_writers_say_the_same_of_a_directory(
+    newsextract: Command, tmp_path: Path, verb: tuple[str, ...]
+) -> None:
+    done = newsextract(*verb, "--db", tmp_path)
+    assert done.returncode == 2
+    assert f"{tmp_path} is a directory; name a file in it" in done.stderr
+
+
 def test_serving_what_is_not_there(newsextract: Command, tmp_path: Path) -> None:
     done = newsextract("serve", "--db", tmp_path / "none.db")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert f"{tmp_path / 'none.db'}: no database there" in done.stderr
     assert list(tmp_path.iterdir()) == []

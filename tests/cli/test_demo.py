@@ -7,6 +7,7 @@ import re
 import shlex
 import sqlite3
 import subprocess
+import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, suppress
@@ -104,6 +105,14 @@ def test_on_a_terminal_the_tables_are_drawn(program: Path, tmp_path: Path) -> No
     assert "pages ━" in re.sub(r"\x1b\[[\d;?]*\w", "", text)
     assert "─" * 20 in text
     assert "61 phòng học tạm" in text
+
+
+def test_without_datasette_the_extra_is_named(tmp_path: Path) -> None:
+    # None is what the import system itself takes for a module that is not there.
+    code = "import sys; sys.modules['datasette'] = None; from newsextract.cli import main; main(['demo'])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, encoding="utf-8")
+    assert done.returncode == 0, done.stderr
+    assert "\nOpen it in Datasette, once it is there (pip install 'newsextract[serve]'):\n" in done.stdout
 
 
 def pieces(terminal: int) -> Iterator[bytes]:

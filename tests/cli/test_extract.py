@@ -158,3 +158,9 @@ def test_the_library_takes_bytes_and_text(html: bytes | str) -> None:
     assert found.article.url == url
     assert (61.0, "trường") in {(fact.value, fact.unit) for fact in found.statistics}
     assert set(found.to_dict()) == KEYS - {"source"}
+
+
+def test_an_output_of_an_unknown_kind(newsextract: Command, tmp_path: Path) -> None:
+    done = newsextract("extract", "page.html", "--output", tmp_path / "facts.csv")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"{tmp_path / 'facts.csv'}: .csv is unknown: name a .jsonl or .parquet file, or a directory" in done.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -34,6 +35,13 @@ def test_help_and_version(newsextract: Command) -> None:
     assert newsextract("--version").stdout == f"newsextract, version {package.__version__}\n"
 
 
+@pytest.mark.parametrize("group", [(), ("rules",), ("archive",)])
+def test_each_verb_is_told_in_a_line(newsextract: Command, group: tuple[str, ...]) -> None:
+    listed = newsextract(*group, "--help").stdout.partition("Commands:\n")[2].splitlines()
+    assert listed
+    assert not [line for line in listed if not re.match(r"  [a-z]", line) or "..." in line]
+
+
 def test_help_waits_for_no_library() -> None:
     code = f"import sys, newsextract.cli; print(sorted(set({HEAVY}) & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -45,5 +53,12 @@ def test_every_verb_and_option_is_explained(path: tuple[str, ...], command: clic
     assert command.help
     assert f"newsextract {' '.join(path)}" in (root / "README.md").read_text("utf-8")
     for parameter in command.params:
-        if isinstance(parameter, click.Option) and not isinstance(parameter.type, click.Choice):
+        if isinstance(parameter, click.Option):
             assert parameter.help, parameter.name
+
+
+def test_a_day_is_asked_for_in_words(newsextract: Command) -> None:
+    assert "--since YYYY-MM-DD" in newsextract("crawl", "--help").stdout
+    done = newsextract("explain", "page.html", "--published", "1/3/2025")
+    assert done.returncode == 2
+    assert "'1/3/2025' is no day; write it as YYYY-MM-DD" in done.stderr

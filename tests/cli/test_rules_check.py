@@ -42,3 +42,13 @@ def test_one_rule(newsextract: Command, tmp_path: Path) -> None:
     unknown = newsextract("rules", "check", "--rules", rules, "--rule", "statistic.kitchen")
     assert (unknown.returncode, unknown.stdout) == (2, "")
     assert unknown.stderr == "Error: no rule `statistic.kitchen`, did you mean `statistic.kitchens`?\n"
+
+
+def test_a_stable_rule_needs_an_example(newsextract: Command, tmp_path: Path) -> None:
+    bare = KITCHENS.partition("\n[[rule.match]]")[0]
+    rules = write_rules(tmp_path / "rules", kitchens=bare)
+    assert newsextract("rules", "check", "--rules", rules).returncode == 0
+    rules = write_rules(tmp_path / "rules", kitchens=f'{bare}\nstatus = "stable"\n')
+    done = newsextract("rules", "check", "--rules", rules)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "kitchens.toml:2: rule statistic.kitchens: a stable rule needs an example" in done.stderr

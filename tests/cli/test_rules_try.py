@@ -95,6 +95,6 @@ def test_wrong_use(newsextract: Command, rules: Path, file: Path, tmp_path: Path
     both = newsextract("rules", "try", file, "Có 12 trường", "--db", tmp_path / "news.db")
     assert (both.returncode, both.stderr) == (2, "Error: give a TEXT or --db, not both\n")
     missing = newsextract("rules", "try", file, "--db", tmp_path / "news.db", "--rules", rules)
-    assert missing.returncode == 1
+    assert missing.returncode == 2
     assert "no database there" in missing.stderr
     assert not (tmp_path / "news.db").exists()

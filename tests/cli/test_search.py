@@ -110,5 +110,5 @@ def test_an_older_database_is_brought_up_to_date(newsextract: Command, tmp_path:
 
 def test_no_database(newsextract: Command, tmp_path: Path) -> None:
     done = newsextract("search", "--db", tmp_path / "none.db", "trường")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "no database there" in done.stderr

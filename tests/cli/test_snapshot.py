@@ -33,7 +33,7 @@ def test_a_snapshot_is_only_read(newsextract: Command, crawled: Path, tmp_path: 
     before = target.read_bytes()
     for command in (("crawl", "--base-url", "http://127.0.0.1:9"), ("correct", "--wrong", "0")):
         done = newsextract(command[0], "--db", target, *command[1:])
-        assert done.returncode == 1
+        assert done.returncode == 2
         assert "site.db is a snapshot, which is only read; name the database that it was made from" in done.stderr
     assert target.read_bytes() == before
 

@@ -198,7 +198,7 @@ def test_after_a_kill(newsextract: Command, resting: Any, tmp_path: Path) -> Non
 
 def test_no_database(newsextract: Command, tmp_path: Path) -> None:
     done = newsextract("status", "--db", tmp_path / "none.db")
-    assert (done.returncode, done.stdout) == (1, "")
+    assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith(f"Error: {tmp_path / 'none.db'}: no database there")
     assert list(tmp_path.iterdir()) == []
 

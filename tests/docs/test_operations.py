@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import configparser
+import os
 import re
 import shlex
 import shutil
+import time
+from datetime import date
 from pathlib import Path
 
 import click
 import pytest
-from conftest import ROOT
+from conftest import BIN, ROOT
 
 from newsextract.cli import main
+from newsextract.store.database import Database
 
 from .running import blocks, shell
 
@@ -60,9 +64,43 @@ def test_a_failed_night_is_told() -> None:
     assert units("newsextract.timer")["Timer"]["Persistent"] == "true"
 
 
+def cron_backup() -> str:
+    """The backup of the crontab as cron gives it to the shell."""
+    (line,) = [x for x in (DEPLOY / "crontab").read_text("utf-8").splitlines() if " backup " in x]
+    return line.split(maxsplit=5)[5].replace("\\%", "%")
+
+
+def systemd_backup() -> str:
+    """The backup of the systemd service as one command."""
+    service = units("newsextract-backup.service")["Service"]
+    steps = [service[name] for name in ("ExecStartPre", "ExecStart", "ExecStartPost")]
+    return " && ".join(steps).replace("$$", "$").replace("%%", "%")
+
+
+@pytest.mark.parametrize("backup", [cron_backup(), systemd_backup()], ids=["cron", "systemd"])
+def test_a_backup_makes_its_directory_and_drops_old_copies_after_a_good_one(backup: str, tmp_path: Path) -> None:
+    command = backup.replace("/srv/news/.venv/bin", str(BIN)).replace("/srv/news", str(tmp_path))
+    with pytest.raises(AssertionError, match="no database there"):
+        shell(command, tmp_path)
+    copies = tmp_path / "backup"
+    assert list(copies.iterdir()) == []
+    for name, days in (("newsextract-2020-01-05.db", 61), ("newsextract-2020-01-12.db", 54), ("ours.db", 99)):
+        (copies / name).touch()
+        long_ago = time.time() - days * 86400
+        os.utime(copies / name, (long_ago, long_ago))
+    with pytest.raises(AssertionError, match="no database there"):
+        shell(command, tmp_path)
+    assert len(list(copies.iterdir())) == 3
+    Database.open(tmp_path / "newsextract.db").close()
+    shell(command, tmp_path)
+    kept = sorted(path.name for path in copies.iterdir())
+    assert kept == ["newsextract-2020-01-12.db", f"newsextract-{date.today()}.db", "ours.db"]
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
-def test_systemd_reads_the_calendar() -> None:
-    when = units("newsextract.timer")["Timer"]["OnCalendar"]
+@pytest.mark.parametrize("timer", ["newsextract.timer", "newsextract-backup.timer"])
+def test_systemd_reads_the_calendar(timer: str) -> None:
+    when = units(timer)["Timer"]["OnCalendar"]
     assert "Next elapse" in shell(f"systemd-analyze calendar {shlex.quote(when)}", ROOT)
 
 

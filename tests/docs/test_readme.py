@@ -72,6 +72,19 @@ def test_the_table_is_cut_from_what_the_demo_prints(clone: Path) -> None:
         assert row in printed, f"the demo prints no {row} there"
 
 
+def test_the_extras_are_those_of_the_package() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    assert sorted(re.findall(r"^\| `(\w+)` \|", README.partition("## Install")[2], re.MULTILINE)) == sorted(extras)
+
+
+def test_every_page_of_the_documentation_is_reached() -> None:
+    assert [page.name for page in (ROOT / "docs").glob("*.md") if f"(docs/{page.name})" not in README] == []
+
+
+def test_lines_are_short() -> None:
+    assert [line for line in README.splitlines() if len(line) > 120 and not line.startswith("|")] == []
+
+
 def test_the_pictures_are_there() -> None:
     pictures = re.findall(r"!\[[^]]+\]\(([^)]+)\)", README)
     assert pictures

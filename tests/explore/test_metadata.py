@@ -7,15 +7,19 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 from urllib.parse import urlencode
 
 import pytest
 from datasette.app import Datasette
 from datasette.utils import tilde_encode
 from markupsafe import escape
+from store.making import NOW, PAPER, article, extraction_of, page_of, statistic
 
 from newsextract.explore.metadata import metadata
 from newsextract.explore.serve import SETTINGS
+from newsextract.models import Period
+from newsextract.store.database import Database
 
 QUERIES = metadata(Path("any.db"))["databases"]["any"]["queries"]
 
@@ -124,3 +128,77 @@ def test_an_indicator_may_be_named_in_words(db_path: Path, tmp_path: Path, words
         file.execute("UPDATE indicators SET name_en = 'schools without pupils' WHERE id = 'schools'")
         file.commit()
     assert [row["value"] for row in rows(copy, "figures", indicator=words)] == [235731]
+
+
+@pytest.fixture(scope="module")
+def pupils(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One figure each for a day, a semester, a school year and a calendar year."""
+    path = tmp_path_factory.mktemp("pupils") / "news.db"
+    times = {
+        "100 học sinh": (None, "2024-05-31", "as_of"),
+        "200 học sinh": (None, "2024-09-05", "as_of"),
+        "300 học sinh": ("2024-01-15", "2024-05-31", "semester"),
+        "400 học sinh": ("2023-09-01", "2024-08-31", "school_year"),
+        "500 học sinh": ("2024-01-01", "2024-12-31", "calendar_year"),
+    }
+    news = article("; ".join(times))
+    facts = (
+        statistic(
+            news, words, float(words[:3]), "học sinh", indicator="pupils", period=Period(words, *time, "sentence")
+        )
+        for words, time in times.items()
+    )
+    with Database.open(path) as db:
+        db.sync_places()
+        db.store_extraction(extraction_of(news, tuple(facts)), page_of(news), paper=PAPER, now=NOW)
+        db.refresh(NOW)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("asked", "values"),
+    [
+        ("2023-2024", [400, 300, 100]),
+        ("2023", [400, 300, 100]),
+        ("2023–24", [400, 300, 100]),
+        ("2024/2025", [200]),
+        ("2022-2023", []),
+    ],
+)
+def test_pupils_of_a_school_year_were_counted_between_september_and_august(
+    pupils: Path, asked: str, values: list[int]
+) -> None:
+    assert [row["value"] for row in rows(pupils, "pupils", school_year=asked)] == values
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters"),
+    [
+        ("figures", {"place": "lao cai"}),
+        ("pupils", {"place": "Lao Cai"}),
+        ("figure_history", {"place": "TỈNH LÀO CAI"}),
+        ("office_holders_by_office", {"name": "tran thi mau", "office": "giam doc so"}),
+        ("targets_and_outcomes", {"place": "lao cai"}),
+        ("doubtful_figures", {"place": normalize("NFD", "Lào Cai")}),
+        ("numbers_without_a_rule", {"words": "khu nha"}),
+    ],
+)
+def test_words_need_no_diacritics(db_path: Path, name: str, parameters: dict[str, str]) -> None:
+    assert rows(db_path, name, **parameters)
+
+
+def test_what_is_no_text_is_not_folded(db_path: Path) -> None:
+    assert get(db_path, ".json?sql=select+folded(12.5),folded(null)").json()["rows"] == [[12.5, None]]
+
+
+def test_a_saved_query_has_its_title_and_hides_its_sql(db_path: Path) -> None:
+    for name, query in QUERIES.items():
+        page = get(db_path, f"/{name}").text
+        assert f"<title>{escape(query['title'])}</title>" in page
+        assert "instr(" not in page
+    assert "<title>" + db_path.stem in get(db_path, "?sql=select+1").text
+
+
+def test_a_calendar_year_is_no_school_year(pupils: Path) -> None:
+    years = {row["value"]: row["school_year"] for row in rows(pupils, "pupils")}
+    assert years == {100: "2023-2024", 200: "2024-2025", 300: "2023-2024", 400: "2023-2024", 500: None}

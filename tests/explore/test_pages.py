@@ -268,12 +268,16 @@ def test_what_people_said_stands_beside_the_printed_number(edited: Path) -> None
 def test_the_front_page_says_what_there_is(db_path: Path) -> None:
     page = read(db_path, "/")
     assert page.texts["h1"] == ["Education news, as data"]
-    for words in ("Every night", "Mỗi đêm", "2025-02-21.1", "No run yet", "2025-02-20 to 2025-02-25"):
+    span = "Articles of Báo Lào Cai, 2025-02-20 to 2025-02-25."
+    for words in ("Every night", "Mỗi đêm", "2025-02-21.1", "No run yet", span):
         assert words in page.text
     known = metadata(db_path)["databases"][db_path.stem]["queries"]
     for name, query in known.items():
         assert below(db_path, f"/{name}") in page.links
         assert query["title"] in page.text
+    spans = zip(page.all("span"), page.texts["span"], strict=True)
+    vietnamese = {text for attributes, text in spans if attributes.get("lang") == "vi"}
+    assert {"(Học sinh theo nơi và năm học)", "Báo Lào Cai", "· câu hỏi có sẵn"} <= vietnamese
     counts = dict(zip(page.texts["th"], page.texts["td"][::2], strict=True))
     assert counts["statistics"] == "4"
     assert counts["officials"] == "1"
@@ -371,6 +375,9 @@ def test_a_front_page_without_a_count_is_better_than_none(db_path: Path, monkeyp
     monkeypatch.setitem(import_module("newsextract.explore.front_page")._COUNTED, "series", endless)
     monkeypatch.setattr("newsextract.explore.front_page.COUNT_MS", 20)
     page = read(db_path, "/")
+    spans = zip(page.all("span"), page.texts["span"], strict=True)
+    vietnamese = {text for attributes, text in spans if attributes.get("lang") == "vi"}
+    assert {"(Học sinh theo nơi và năm học)", "Báo Lào Cai", "· câu hỏi có sẵn"} <= vietnamese
     counts = dict(zip(page.texts["th"], page.texts["td"][::2], strict=True))
     assert counts["figures over time"] == ""
     assert counts["statistics"] == "4"

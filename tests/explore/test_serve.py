@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -36,13 +37,13 @@ def snapshot(db_path: Path, tmp_path: Path) -> Path:
 
 @contextmanager
 def serving(db: Path) -> Iterator[tuple[httpx.Client, list[str]]]:
-    """A client of a real server, and what the server said before it began to answer."""
+    """A client of a real server, and what the server said: before it began to answer, in the end all of it."""
     command = [sys.executable, "-c", SERVE, str(db)]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         try:
-            assert process.stderr
+            assert process.stdout
             said: list[str] = []
-            for line in iter(process.stderr.readline, ""):
+            for line in iter(process.stdout.readline, ""):
                 said.append(line)
                 if address := re.search(r"http://127\.0\.0\.1:\d+", line):
                     break
@@ -50,6 +51,7 @@ def serving(db: Path) -> Iterator[tuple[httpx.Client, list[str]]]:
                 yield client, said
         finally:
             process.terminate()
+            said += process.stdout
 
 
 def test_the_server_answers_while_somebody_writes(db_path: Path) -> None:
@@ -68,6 +70,14 @@ def test_the_server_answers_while_somebody_writes(db_path: Path) -> None:
     assert 235731 in pupils.json()["rows"][0]
 
 
+def test_a_wrong_address_is_no_failure_and_puts_nothing_into_the_log(db_path: Path) -> None:
+    wrong = ["/a/b/c", "/a/b/c/d/e", "/robots.txt", "/nowhere", f"/{tilde_encode(db_path.stem)}?sql=selec"]
+    with serving(db_path) as (client, said):
+        statuses = [client.get(path).status_code for path in wrong]
+    assert statuses == [404, 404, 404, 404, 400]
+    assert not [line for line in said if "Traceback" in line or "locals" in line]
+
+
 def test_the_command_serves_the_file_as_mutable() -> None:
     command = serve_command(Path("a.db"), host="127.0.0.1", port=8001)
     assert "a.db" in command
@@ -82,7 +92,7 @@ def test_a_snapshot_is_served_as_it_is(snapshot: Path) -> None:
         pages = {path: client.get(path) for path in ("/", "/site", "/site/current_statistics", "/site/snapshot")}
         boards = client.get("/-/dashboards").text
         whole = client.get("/site.db").content
-    assert not any("dashboards" in line for line in said)
+    assert not any("no dashboards" in line for line in said)
     assert (database["is_mutable"], database["path"]) == (False, str(snapshot))
     assert database["hash"] == json.loads(inspect_file(snapshot).read_text())["site"]["hash"]
     assert {path: page.status_code for path, page in pages.items()} == dict.fromkeys(pages, 200)
@@ -138,6 +148,19 @@ def test_options_of_the_user_come_last() -> None:
 def test_a_missing_database_is_named(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"none\.db: no database there"):
         serve(tmp_path / "none.db")
+
+
+def test_a_port_that_is_taken_is_named(db_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(UsageError, match=rf"port {port} is taken; --port 0 takes any free one"):
+            serve(db_path, port=port)
+
+
+def test_an_address_of_another_machine_is_named(db_path: Path) -> None:
+    # An address for documentation (RFC 5737).
+    with pytest.raises(UsageError, match=r"cannot listen on 192\.0\.2\.1, port 8001: "):
+        serve(db_path, host="192.0.2.1")
 
 
 def test_without_datasette_the_extra_is_named(db_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -78,6 +78,12 @@ def test_saved_queries_show_short_links(db_path: Path) -> None:
     assert "read" in page.texts["a"]
 
 
+@pytest.mark.parametrize("path", ["/current_statistics", "/figures", "?sql=select+value+from+statistics"])
+def test_numbers_have_no_needless_decimals(db_path: Path, path: str) -> None:
+    shown = [cell.strip() for cell in cells(db_path, path).texts["td"]]
+    assert {"594", "235,731", "72.2"} <= set(shown)
+
+
 def test_the_data_stay_whole(db_path: Path) -> None:
     (answer,) = ask(db_path, below(db_path, "/current_statistics.json?_shape=objects"))
     rows = answer.json()["rows"]

@@ -58,8 +58,22 @@ def test_times() -> None:
     assert wording.period(None, "2024-09-01") == "as of 2024-09-01"
     assert wording.period("2024-09-01", None) == "from 2024-09-01"
     assert wording.period(None, None) == ""
-    assert wording.stamp("2025-02-21T22:00:05+00:00") == "2025-02-21 22:00 UTC"
-    assert wording.stamp(None) == ""
+    assert wording.moment("2025-02-21T22:00:05+00:00") == "2025-02-21 22:00 UTC"
+    assert wording.moment(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "parts"),
+    [
+        ("Pupils (Học sinh)", ("Pupils", "Học sinh")),
+        ("By year. (Theo năm.)", ("By year.", "Theo năm.")),
+        ("Pupils (by year)", ("Pupils (by year)", "")),
+        ("(Học sinh) and pupils", ("(Học sinh) and pupils", "")),
+        ("", ("", "")),
+    ],
+)
+def test_vietnamese_in_brackets_is_told_from_english(words: str, parts: tuple[str, str]) -> None:
+    assert wording.two_languages(words) == parts
 
 
 def test_every_flag_of_the_rules_has_words(root: Path) -> None:

@@ -54,6 +54,48 @@ def test_the_line_is_that_of_the_mistake() -> None:
     assert "rule statistic.kitchens: " in problem
 
 
+def test_an_unknown_key_of_a_fact_is_looked_for_in_its_example() -> None:
+    path = INVALID / "unknown_fact_key.toml"
+    with pytest.raises(RuleError) as caught:
+        load_rules(extra=[path])
+    (problem,) = caught.value.problems
+    line = int(problem.removeprefix(f"{path}:").split(":")[0])
+    assert path.read_text("utf-8").split("\n")[line - 1].startswith("facts")
+
+
+def test_a_taken_name_of_the_vocabulary_is_named_with_its_place() -> None:
+    own = INVALID / "vocabulary_taken_name" / "vocabulary.toml"
+    with pytest.raises(RuleError) as caught:
+        load_rules(extra=[own.parent])
+    (problem,) = [p for p in caught.value.problems if "is taken" in p]
+    found = re.fullmatch(rf"{re.escape(str(own))}:3: the name `number` is taken by (.+):(\d+); .*", problem)
+    assert found
+    assert Path(found[1]).read_text("utf-8").split("\n")[int(found[2]) - 1].startswith("number =")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "said"),
+    [
+        ("(?P<value>{{number}}) (?P<unit>bếp", "does not compile: missing ) at position 34"),
+        ("(?P<value>{{number}})(?P<unit>{{broken}})", "of the pattern with its {{names}} expanded"),
+    ],
+)
+def test_what_does_not_compile_is_shown_where_its_author_wrote_it(tmp_path: Path, pattern: str, said: str) -> None:
+    (tmp_path / "vocabulary.toml").write_text("[piece]\nbroken = '(?P<value>một'\n", "utf-8")
+    head = '[[rule]]\nid = "statistic.kitchens"\ntitle = "Kitchens"\nkind = "statistic"\n'
+    (tmp_path / "kitchens.toml").write_text(f"{head}pattern = '''{pattern}'''\n", "utf-8")
+    with pytest.raises(RuleError) as caught:
+        load_rules(extra=[tmp_path])
+    (problem,) = caught.value.problems
+    assert said in problem
+
+
+def test_a_file_of_another_name(tmp_path: Path) -> None:
+    (tmp_path / "rules.txt").write_text("[[rule]]", "utf-8")
+    with pytest.raises(RuleError, match=r"rules\.txt: no file of rules: their names end in \.toml"):
+        load_rules(extra=[tmp_path / "rules.txt"])
+
+
 def test_all_problems_of_all_files_come_at_once(tmp_path: Path) -> None:
     for name in ("unknown_key", "undefined_name", "not_toml"):
         shutil.copy(INVALID / f"{name}.toml", tmp_path)

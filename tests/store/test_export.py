@@ -58,6 +58,7 @@ def test_the_package_is_what_the_specifications_want(path: Path, tmp_path: Path)
     assert [resource["name"] for resource in package["resources"]] == list(FILES)
     assert package["version"] == written.version == "2025-02-22.1"
     assert package["created"] == "2025-02-22T22:00:00Z"
+    assert "Báo Lào Cai" in package["keywords"]
     assert package["sources"] == [{"title": "Báo Lào Cai", "path": "https://baolaocai.vn"}]
     keys = {
         (resource["name"], key["fields"]): key["reference"]["resource"]

@@ -139,6 +139,15 @@ def test_an_earlier_snapshot_is_replaced_and_nothing_else(filled: Database, path
     assert not list(tmp_path.glob("*.part"))
 
 
+def test_a_snapshot_of_a_snapshot_is_refused(filled: Database, tmp_path: Path) -> None:
+    make_snapshot(filled, tmp_path / "site.db", texts=True, now=NOW)
+    with (
+        Database.read(tmp_path / "site.db") as snapshot,
+        pytest.raises(UsageError, match=r"site\.db is a snapshot already"),
+    ):
+        make_snapshot(snapshot, tmp_path / "other.db", texts=True, now=NOW)
+
+
 def test_a_snapshot_that_cannot_be_made_leaves_the_earlier_one(
     filled: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

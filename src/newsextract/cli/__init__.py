@@ -6,6 +6,9 @@ answers at once.
 
 from __future__ import annotations
 
+import errno
+import os
+import sys
 from typing import Any
 
 import click
@@ -30,6 +33,9 @@ from newsextract.cli.status import status
 
 __all__ = ["main"]
 
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+"""Why a file that is open takes no more."""
+
 
 class _Commands(click.Group):
     """Says what one of our errors says, without a traceback, and ends with its exit code."""
@@ -38,18 +44,35 @@ class _Commands(click.Group):
         from newsextract.models import NewsextractError, RuleError
 
         try:
-            return super().invoke(ctx)
+            return self._flushed(ctx)
         except NewsextractError as error:
             # Problems with rules start with file:line, which editors and terminals follow.
             click.echo(str(error) if isinstance(error, RuleError) else f"Error: {error}", err=True)
             ctx.exit(_exit_code(error))
 
+    def _flushed(self, ctx: click.Context) -> Any:
+        try:
+            try:
+                return super().invoke(ctx)
+            finally:
+                # A disk may be too full for the last bytes only.
+                sys.stdout.flush()
+        except OSError as error:
+            # Errors of other files come as ours, with the file's name. A reader that has gone away (`| head -1`) is no
+            # failure: click ends quietly.
+            if error.errno not in _FULL or error.filename:
+                raise
+            # Python flushes once more when it ends, and would complain once more.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            click.echo(f"Error: standard output: {error.strerror}", err=True)
+            ctx.exit(1)
+
 
 def _exit_code(error: Exception) -> int:
     """2 wrong use or a bad rule, 3 another process holds the lock, 4 the site has changed, else 1."""
-    from newsextract.models import DatabaseBusy, LayoutDrift, RuleError, UsageError
+    from newsextract.models import DatabaseBusy, LayoutDrift, RuleError, UsageError, WrongFile
 
-    codes = {RuleError: 2, UsageError: 2, DatabaseBusy: 3, LayoutDrift: 4}
+    codes = {RuleError: 2, UsageError: 2, WrongFile: 2, DatabaseBusy: 3, LayoutDrift: 4}
     return next((code for kind, code in codes.items() if isinstance(error, kind)), 1)
 
 

@@ -12,7 +12,14 @@ import click
 
 from newsextract.cli.desk import open_desk
 from newsextract.cli.logs import start_logging
-from newsextract.cli.options import base_url_option, db_option, extra_rules_option, paper_option, rules_option
+from newsextract.cli.options import (
+    base_url_option,
+    db_option,
+    extra_rules_option,
+    log_format_option,
+    paper_option,
+    rules_option,
+)
 
 if TYPE_CHECKING:
     from newsextract.models import Paper
@@ -21,12 +28,12 @@ if TYPE_CHECKING:
 __all__ = ["archive", "tell_import"]
 
 
-@click.group()
+@click.group(short_help="Pages to other archives and from them, as WARC files.")
 def archive() -> None:
     """Exchange pages with other archives as WARC files (needs the extra `archive`)."""
 
 
-@archive.command("export")
+@archive.command("export", short_help="Write all stored pages to a WARC file.")
 @click.argument("file", type=click.Path(path_type=Path))
 @db_option
 @paper_option
@@ -44,14 +51,14 @@ def export_file(file: Path, db: Path, paper: Paper) -> None:
     click.echo(f"{file}: {done.pages} pages")
 
 
-@archive.command("import")
+@archive.command("import", short_help="Store the articles that stand in WARC files.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
 @db_option
 @paper_option
 @base_url_option
 @rules_option
 @extra_rules_option
-@click.option("--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@log_format_option
 @click.option("-v", "--verbose", is_flag=True, help="Say what is being done.")
 @click.pass_context
 def import_files(

@@ -29,7 +29,7 @@ Answer = Literal["right", "wrong", "skip", "quit"]
 _ANSWERS: tuple[Answer, ...] = ("right", "wrong", "skip", "quit")
 
 
-@click.command()
+@click.command(short_help="Judge facts of a rule one by one: how right is it?")
 @db_option
 @click.option("--rule", required=True, help="The rule whose facts are judged.")
 @click.option("--sample", type=click.IntRange(min=1), default=20, show_default=True, help="How many facts to show.")

@@ -11,7 +11,7 @@ from newsextract.cli.options import db_option
 __all__ = ["backup"]
 
 
-@click.command()
+@click.command(short_help="Copy the database while others write to it.")
 @db_option
 @click.argument("target", type=click.Path(path_type=Path))
 def backup(db: Path, target: Path) -> None:

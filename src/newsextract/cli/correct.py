@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["correct"]
 
 
-@click.command()
+@click.command(short_help="Say which facts are wrong or right, or the right number.")
 @db_option
 @click.argument("facts", nargs=-1, metavar="[FACT_ID]...")
 @click.option("--wrong", is_flag=True, help="The facts are wrong: not what the article says, or not true.")

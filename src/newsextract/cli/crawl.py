@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 import click
 
 from newsextract.cli.logs import start_logging
-from newsextract.cli.options import base_url_option, db_option, extra_rules_option, paper_option, rules_option
+from newsextract.cli.options import (
+    DAY,
+    base_url_option,
+    db_option,
+    extra_rules_option,
+    log_format_option,
+    paper_option,
+    rules_option,
+)
 
 if TYPE_CHECKING:
     from newsextract.models import Paper
@@ -25,7 +33,7 @@ def _contact(ctx: click.Context, parameter: click.Parameter, value: str | None) 
     return value
 
 
-@click.command()
+@click.command(short_help="Fetch what is new in the newspaper and store its facts.")
 @db_option
 @paper_option
 @base_url_option
@@ -38,7 +46,7 @@ def _contact(ctx: click.Context, parameter: click.Parameter, value: str | None) 
 )
 @click.option(
     "--since",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=DAY,
     help="Walk back to this day; what it will cost is said beforehand, and it may be cut short and taken up again.",
 )
 @click.option("--limit", type=click.IntRange(min=1), help="Articles at most.")
@@ -65,7 +73,7 @@ def _contact(ctx: click.Context, parameter: click.Parameter, value: str | None) 
 )
 @rules_option
 @extra_rules_option
-@click.option("--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@log_format_option
 @click.option("-v", "--verbose", is_flag=True, help="Say what is being done.")
 @click.pass_context
 def crawl(

@@ -6,6 +6,7 @@ import shlex
 import shutil
 import sys
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -32,7 +33,7 @@ _ALL = 10_000
 _AN_ARTICLE = 2
 
 
-@click.command()
+@click.command(short_help="Crawl a replica of the site on this machine.")
 @click.option(
     "--db",
     type=click.Path(path_type=Path),
@@ -65,7 +66,8 @@ def demo(ctx: click.Context, db: Path) -> None:
             click.echo(f"Night {replica.night}: {night.counts(report)}")
             worst = max(worst, report.exit_code)
         _print_findings(database)
-    click.echo("\nOpen it in Datasette:")
+    missing = "" if find_spec("datasette") else ", once it is there (pip install 'newsextract[serve]')"
+    click.echo(f"\nOpen it in Datasette{missing}:")
     click.echo(f"{program_name(sys.argv[0])} serve --db {shlex.quote(str(db))}")
     ctx.exit(worst)
 

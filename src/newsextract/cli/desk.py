@@ -18,7 +18,7 @@ __all__ = ["fill_tables", "login", "open_desk"]
 def open_desk(db: Path, *, filled: bool = False) -> Database:
     """The database for reading; one of an older schema is brought up to date first, with ``filled`` its tables too.
 
-    Raises StoreError and DatabaseBusy.
+    Raises WrongFile, StoreError and DatabaseBusy.
     """
     from newsextract.store.database import Database
 

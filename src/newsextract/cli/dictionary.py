@@ -7,7 +7,7 @@ import click
 __all__ = ["dictionary"]
 
 
-@click.command()
+@click.command(short_help="Describe every table, view and column.")
 def dictionary() -> None:
     """Print the data dictionary: every table, view and column with its type, in Markdown."""
     from newsextract.store.dictionary import markdown

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsextract.cli.options import db_option, extra_rules_option, paper_option, rules_option
+from newsextract.cli.options import DAY, db_option, extra_rules_option, paper_option, rules_option
 from newsextract.cli.words import outcome, show_sentence
 from newsextract.cli.workbench import load_maker, warn
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 __all__ = ["explain"]
 
 
-@click.command()
+@click.command(short_help="Show what every rule made of an article.")
 @click.argument("target", metavar="URL|FILE")
 @db_option
 @paper_option
-@click.option("--published", type=click.DateTime(["%Y-%m-%d"]), help="Day of publication of a file that carries none.")
+@click.option("--published", type=DAY, help="Day of publication of a file that carries none.")
 @rules_option
 @extra_rules_option
 def explain(

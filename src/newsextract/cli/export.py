@@ -14,10 +14,17 @@ from newsextract.cli.tables import print_table
 __all__ = ["export"]
 
 
-@click.command()
+@click.command(short_help="Write the tables as CSV, JSON lines or Parquet.")
 @db_option
 @click.argument("directory", type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(["csv", "jsonl", "parquet"]), default="csv", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["csv", "jsonl", "parquet"]),
+    default="csv",
+    show_default=True,
+    help="Of the files.",
+)
 @click.option("--excel", is_flag=True, help="CSV for a double click: a byte order mark, and no text runs as a formula.")
 @click.option(
     "--with-text/--without-text",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsextract.cli.options import base_url_option, extra_rules_option, paper_option, rules_option
+from newsextract.cli.options import DAY, base_url_option, extra_rules_option, paper_option, rules_option
 
 if TYPE_CHECKING:
     from newsextract.models import Paper
@@ -32,9 +32,9 @@ def _shard(ctx: click.Context, parameter: click.Parameter, value: str | None) ->
     return int(found[1]), int(found[2])
 
 
-@click.command()
+@click.command(short_help="Print the facts of pages, texts and WARC files as JSON.")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option("--published", type=click.DateTime(["%Y-%m-%d"]), help="Day of publication of input that carries none.")
+@click.option("--published", type=DAY, help="Day of publication of input that carries none.")
 @click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Processes to use.")
 @click.option(
     "--shard",
@@ -86,6 +86,7 @@ def extract(
     from newsextract.pipeline.mapping import Mapper, of_shard
     from newsextract.pipeline.shards import plan_shards, write_lines, write_shards
 
+    _check_output(output)
     _check_engine(engine, scheduler, output)
     extractor = Extractor.load(rules_dir, extra_rules)
     for warning in extractor.warnings(paper):
@@ -113,6 +114,14 @@ def extract(
 
 def _is_directory(output: Path) -> bool:
     return output.suffix.lower() not in _FILES
+
+
+def _check_output(output: Path | None) -> None:
+    """Raises UsageError for what is a file by its name, but none of ours; ``facts-1.0`` may be a directory."""
+    from newsextract.models import UsageError
+
+    if output and _is_directory(output) and output.suffix[1:].isalpha() and not output.is_dir():
+        raise UsageError(f"{output}: {output.suffix} is unknown: name a .jsonl or .parquet file, or a directory")
 
 
 def _check_engine(engine: str, scheduler: str | None, output: Path | None) -> None:

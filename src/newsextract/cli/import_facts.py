@@ -10,7 +10,7 @@ import click
 
 from newsextract.cli.archive import tell_import
 from newsextract.cli.logs import start_logging
-from newsextract.cli.options import db_option, extra_rules_option, paper_option, rules_option
+from newsextract.cli.options import db_option, extra_rules_option, log_format_option, paper_option, rules_option
 
 if TYPE_CHECKING:
     from newsextract.models import Paper
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 __all__ = ["import_facts"]
 
 
-@click.command("import-facts")
+@click.command("import-facts", short_help="Store facts that `extract` made of WARC files.")
 @click.argument("shards", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="SHARD...")
 @db_option
 @paper_option
 @rules_option
 @extra_rules_option
-@click.option("--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@log_format_option
 @click.option("-v", "--verbose", is_flag=True, help="Say what is being done.")
 @click.pass_context
 def import_facts(

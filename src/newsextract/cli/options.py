@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import click
@@ -11,9 +11,38 @@ import click
 if TYPE_CHECKING:
     from newsextract.models import Paper
 
-__all__ = ["PAPER", "base_url_option", "db_option", "extra_rules_option", "paper_option", "rules_option"]
+__all__ = [
+    "DAY",
+    "PAPER",
+    "base_url_option",
+    "db_option",
+    "extra_rules_option",
+    "log_format_option",
+    "paper_option",
+    "rules_option",
+]
 
 PAPER = "baolaocai"
+
+
+class _Day(click.DateTime):
+    """A day, as people write the format and not as strftime does."""
+
+    def __init__(self) -> None:
+        super().__init__(["%Y-%m-%d"])
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        return "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"{value!r} is no day; write it as YYYY-MM-DD", param, ctx)
+
+
+DAY = _Day()
+"""The type of an option that takes a day; its value is a datetime."""
 
 
 def _base_url(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
@@ -56,4 +85,11 @@ extra_rules_option = click.option(
     type=click.Path(path_type=Path),
     multiple=True,
     help="A further directory of rules; may be given more than once.",
+)
+log_format_option = click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Lines for people, or JSON for programs; messages on standard error as well.",
 )

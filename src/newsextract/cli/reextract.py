@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from newsextract.cli.logs import start_logging
-from newsextract.cli.options import db_option, extra_rules_option, paper_option, rules_option
+from newsextract.cli.options import db_option, extra_rules_option, log_format_option, paper_option, rules_option
 
 if TYPE_CHECKING:
     from newsextract.models import Paper
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["reextract"]
 
 
-@click.command()
+@click.command(short_help="Make facts again where rules or the program changed.")
 @db_option
 @paper_option
 @click.option(
@@ -27,7 +27,7 @@ __all__ = ["reextract"]
 )
 @rules_option
 @extra_rules_option
-@click.option("--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@log_format_option
 @click.option("-v", "--verbose", is_flag=True, help="Say what is being done.")
 @click.pass_context
 def reextract(

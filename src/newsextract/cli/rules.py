@@ -31,7 +31,7 @@ def rules() -> None:
     """Try, check and compare rules, and find what they miss."""
 
 
-@rules.command()
+@rules.command(short_help="Load all rules and run their examples.")
 @click.option("--rule", "rule_id", help="Run the examples of one rule only.")
 @paper_option
 @rules_option
@@ -59,7 +59,7 @@ def check(rule_id: str | None, paper: Paper, rules_dir: Path | None, extra_rules
     click.echo(f"{len(models)} rules and their {examples} examples hold")
 
 
-@rules.command("try")
+@rules.command("try", short_help="Show what the rules of a file match.")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE.toml")
 @click.argument("text", required=False)
 @_db_or_none
@@ -118,7 +118,7 @@ def _show_trial(trial: Trial) -> int:
     return len(trial.sightings)
 
 
-@rules.command()
+@rules.command(short_help="Show what rules hit, and the numbers that none explains.")
 @click.option("--db", type=click.Path(path_type=Path), show_default="newsextract.db", help="The SQLite file.")
 @click.option(
     "--texts",
@@ -205,7 +205,7 @@ def _show_uses(found: Coverage) -> None:
     )
 
 
-@rules.command()
+@rules.command(short_help="Show which facts rules would change in a database.")
 @db_option
 @paper_option
 @rules_option

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from newsextract.cli.desk import open_desk
-from newsextract.cli.options import db_option
+from newsextract.cli.options import db_option, log_format_option
 from newsextract.cli.words import figure, timespan
 
 if TYPE_CHECKING:
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 __all__ = ["search"]
 
 
-@click.command()
+@click.command(short_help="Find articles and facts by their words.")
 @db_option
 @click.argument("words", nargs=-1, required=True)
 @click.option("--kind", type=click.Choice(["articles", "facts"]), help="One of the two alone.")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=10, show_default=True, help="Of each kind, at most.")
-@click.option("--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@log_format_option
 def search(db: Path, words: tuple[str, ...], kind: str | None, limit: int, log_format: str) -> None:
     """Find articles and facts by their words: `dao tao` finds `đào tạo`, and what is written as asked comes first.
 

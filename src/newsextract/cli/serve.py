@@ -18,7 +18,7 @@ _without_text = click.option(
 )
 
 
-@click.command()
+@click.command(short_help="Open the database in Datasette.")
 @db_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0: any free one.")
@@ -49,7 +49,7 @@ def serve(
     serve_database(target or db, host=host, port=port, more=datasette_options)
 
 
-@click.command()
+@click.command(short_help="Write a copy of the database for the public.")
 @db_option
 @_without_text
 @click.argument("target", type=click.Path(path_type=Path))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsextract.cli.options import db_option, extra_rules_option, paper_option, rules_option
+from newsextract.cli.options import db_option, extra_rules_option, log_format_option, paper_option, rules_option
 from newsextract.cli.tables import print_table, shortened
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ __all__ = ["status"]
 _TOLD = ("new", "edited", "gone", "changed", "failed", "quarantined", "facts", "requests")
 
 
-@click.command()
+@click.command(short_help="Say how the crawler has been doing.")
 @db_option
 @paper_option
 @click.option("--runs", type=click.IntRange(min=1), default=5, show_default=True, help="Runs to show.")
@@ -34,7 +34,7 @@ _TOLD = ("new", "edited", "gone", "changed", "failed", "quarantined", "facts", "
 )
 @rules_option
 @extra_rules_option
-@click.option("--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@log_format_option
 @click.pass_context
 def status(
     ctx: click.Context,

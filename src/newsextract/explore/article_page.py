@@ -91,7 +91,7 @@ async def _show(desk: Desk, article: Row, version: Row) -> Response:
         by_key={entry.key: entry for entry in entries},
         counts=_counts(facts),
         url=web_address(article["url"]),
-        stamp=wording.stamp,
+        moment=wording.moment,
     )
 
 

@@ -71,7 +71,7 @@ async def fact_page(desk: Desk, kind: Kind, identity: str) -> Response:
         address=address,
         citation=citation(fact, article, address=address, dataset=version["id"] if version else None),
         url=web_address(article["url"]),
-        stamp=wording.stamp,
+        moment=wording.moment,
         verdict=wording.verdict,
     )
 
@@ -89,18 +89,18 @@ def _history(row: Row, article: Row) -> list[str]:
     told = [f"It stands in {versions} of the article; the newest version is {newest}."]
     if row["retracted_at"]:
         told.append(
-            f"On {wording.stamp(row['retracted_at'])} the text was read again with other rules or by another version of"
-            f" the program, and they no longer make this of it; the rule that did was {row['rule']}. It counts nowhere,"
-            " and stays at its address for those who cited it."
+            f"On {wording.moment(row['retracted_at'])} the text was read again with other rules or by another version"
+            f" of the program, and they no longer make this of it; the rule that did was {row['rule']}. It counts"
+            " nowhere, and stays at its address for those who cited it."
         )
     elif last < newest:
         told.append(
-            f"The newspaper edited the article, and version {newest} (seen {wording.stamp(article['changed_at'])})"
+            f"The newspaper edited the article, and version {newest} (seen {wording.moment(article['changed_at'])})"
             f" no longer says it. The words below are those of version {last}."
         )
     if article["gone_at"]:
         told.append(
-            f"The newspaper has taken the article away (found on {wording.stamp(article['gone_at'])})."
+            f"The newspaper has taken the article away (found on {wording.moment(article['gone_at'])})."
             " The text as it was fetched is kept here."
         )
     return told

@@ -28,7 +28,7 @@ _TABLES = {
     "series": ("figures over time", "by indicator, place and period; repeated ones counted once"),
     "office_holders": ("office holders", "who held which office, and between which days it was said"),
     "target_progress": ("targets beside outcomes", "each target with the later figures of the same thing"),
-    "contradictions": ("contradictions", "figures that differ for the same thing, place and time"),
+    "contradictions": ("contradictions", "figures of one thing that differ between articles, and doubtful sums"),
     "articles": ("articles", "in their newest version; every earlier version is kept"),
     "places": ("administrative units", "before and after the merger of 1 July 2025"),
     "indicators": ("indicators", "the catalogue of what is measured"),
@@ -43,6 +43,7 @@ _DOUBTS = """
 SELECT kind, place, period_start, period_end, quote, other_quote, fact_id, other_fact_id
 FROM contradictions ORDER BY period_end DESC, id LIMIT 3
 """
+_PAPERS = "SELECT name FROM papers AS p WHERE EXISTS (SELECT 1 FROM articles AS a WHERE a.paper = p.id) ORDER BY name"
 _SPAN = "SELECT (SELECT min(published) FROM articles) AS first, (SELECT max(published) FROM articles) AS last"
 
 
@@ -70,7 +71,8 @@ async def front_page(datasette: Datasette, request: Request, ours: Sequence[str]
             "all_dashboards": str(datasette.urls.path("/-/dashboards")),
             "others": [_Link(name, str(datasette.urls.database(name)), "") for name in others],
             "program": PROGRAM,
-            "stamp": wording.stamp,
+            "moment": wording.moment,
+            "two_languages": wording.two_languages,
             "doubt": wording.doubt,
             "period": wording.period,
         },
@@ -88,6 +90,7 @@ async def _part(desk: Desk) -> dict[str, object]:
         "dataset": await dataset_version(desk),
         "pending": bool(await desk.row("SELECT 1 FROM pending LIMIT 1")),
         "run": await desk.row(_LAST_RUN),
+        "papers": [row["name"] for row in await desk.rows(_PAPERS, {})],
         "span": span if span and span["first"] else None,
         "dataset_versions": desk.to.table("dataset_versions"),
     }

@@ -74,4 +74,6 @@ def _tables() -> dict[str, Any]:
 
 
 def _queries() -> dict[str, Any]:
-    return tomllib.loads(files(__package__).joinpath("queries.toml").read_text("utf-8"))
+    queries = tomllib.loads(files(__package__).joinpath("queries.toml").read_text("utf-8"))
+    # The SQL is one click away; ``page_title`` is what our query.html puts into <title>, in place of the SQL.
+    return {name: {**query, "hide_sql": True, "page_title": query["title"]} for name, query in queries.items()}

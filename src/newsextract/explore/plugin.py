@@ -12,8 +12,11 @@ from collections.abc import Awaitable, Callable
 from importlib.resources import files
 from sqlite3 import SQLITE_LIMIT_LENGTH
 from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
 
 from pluggy import HookimplMarker
+
+from newsextract.store.folding import folded
 
 if TYPE_CHECKING:
     import sqlite3
@@ -29,6 +32,7 @@ __all__ = [
     "prepare_jinja2_environment",
     "register_routes",
     "render_cell",
+    "startup",
 ]
 
 # The same as datasette.hookimpl, but with types.
@@ -44,20 +48,47 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response | None
 
 
 @hookimpl
+def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
+    """No local variables in the log.
+
+    Where rich is installed, and newsextract needs it elsewhere, Datasette prints every variable of every frame for each
+    wrong address; where no view was found, rich has no exception to print and fails, which made 500 of 404.
+    """
+    from datasette import handle_exception
+
+    from .desk import is_ours
+
+    async def inner() -> None:
+        for name in datasette.databases:
+            if name != "_internal" and await is_ours(datasette, name):
+                handle_exception.rich = None
+
+    return inner
+
+
+@hookimpl
 def prepare_jinja2_environment(env: Environment) -> None:
-    """Our templates, behind Datasette's own paths: ``--template-dir`` may hold others in ``newsextract/``.
+    """Our templates, before Datasette's own and behind ``--template-dir``, which may hold others of these names.
 
     Datasette itself finds templates beside a plugin only where the plugin is a package.
     """
-    from jinja2 import FileSystemLoader
-
-    env.loader.loaders.append(FileSystemLoader(str(files(__package__).joinpath("templates"))))  # type: ignore[union-attr]
+    paths = env.loader.loaders[0].searchpath  # type: ignore[union-attr]
+    paths.insert(len(paths) - 1, str(files(__package__).joinpath("templates")))
 
 
 @hookimpl
 def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datasette) -> None:
-    """A bound for what a question may build in memory: a value of 16 MB holds any page, and no flood."""
+    """What a question may build in memory, and words without diacritics: ``instr(folded(place), folded('lao cai'))``.
+
+    A value of 16 MB holds any page, and is no flood.
+    """
     conn.setlimit(SQLITE_LIMIT_LENGTH, 16_000_000)
+    conn.create_function("folded", 1, _folded, deterministic=True)
+
+
+def _folded(value: str | bytes | float | None) -> str | bytes | float | None:
+    """Text without case and marks, in whatever normal form somebody typed it; what is no text stays as it is."""
+    return folded(normalize("NFC", value)) if isinstance(value, str) else value
 
 
 @hookimpl

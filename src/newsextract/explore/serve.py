@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -43,6 +45,8 @@ PUBLIC = SETTINGS | {
     "default_cache_ttl": 600,
 }
 """Settings for a snapshot, which anybody may ask."""
+_LISTENING = {"--host", "-h", "--port", "-p", "--uds"}
+"""Datasette's options that say where it listens."""
 
 
 def serve_command(db: Path, *, host: str, port: int, snapshot: bool = False, more: Sequence[str] = ()) -> list[str]:
@@ -66,9 +70,12 @@ def serve_command(db: Path, *, host: str, port: int, snapshot: bool = False, mor
 def serve(db: Path, *, host: str = "127.0.0.1", port: int = 8001, more: Sequence[str] = ()) -> NoReturn:
     """Turn this process into the server; port 0 takes any free port.
 
-    Raises UsageError where Datasette is not installed and StoreError where ``db`` is no database of ours.
+    Raises UsageError where Datasette is not installed or cannot listen there, and WrongFile where ``db`` is no database
+    of ours.
     """
     _need_datasette()
+    if not any(option.partition("=")[0] in _LISTENING for option in more):
+        _check_address(host, port)
     snapshot = _is_snapshot(db)
     if not snapshot:
         Database.open(db, create=False).close()
@@ -121,6 +128,17 @@ def _counted(snapshot: Path) -> bool:
 def _is_snapshot(db: Path) -> bool:
     with Database.read(db) as database:
         return is_snapshot(database)
+
+
+def _check_address(host: str, port: int) -> None:
+    """Raises UsageError where nobody can listen; the server would end with a code that means something else here."""
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        socket.create_server(address, family=family).close()
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise UsageError(f"port {port} is taken; --port 0 takes any free one") from error
+        raise UsageError(f"cannot listen on {host}, port {port}: {error.strerror}") from error
 
 
 def _need_datasette() -> None:

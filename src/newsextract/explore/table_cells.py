@@ -1,4 +1,4 @@
-"""Cells of Datasette's own tables as links: to a fact's page, to an article's page, to the words in the newspaper."""
+"""Cells of Datasette's own tables for readers: links to facts, articles and the newspaper, plain numbers."""
 
 from __future__ import annotations
 
@@ -29,17 +29,23 @@ _FACTS: dict[tuple[str, str], Kind] = {
 _TABLES = {table for table, _ in _FACTS}
 _ARTICLES = {"article_id": "article_id", "other_article_id": "other_article_id", "article": "article_id"}
 _SOURCES = {"source_url", "other_source_url", "target_url", "outcome_url"}
+_NUMBERS = {"value", "value_max", "of", "change", "corrected_value", "other_value"}
+_NUMBERS |= {"target_value", "outcome_value", "gap"}
 _BLANK = Markup("&nbsp;")
 
 
 def is_ours_to_show(table: str | None, column: str) -> bool:
     """Whether this column could be ours; asked of every cell of every Datasette page, so it is cheap."""
     if table is None:
-        return column in _SOURCES or column == "flags"
+        return column in _SOURCES or column in _NUMBERS or column == "flags"
     if table == "articles":
         return column == "title"
     return table in _TABLES and (
-        (table, column) in _FACTS or column in _ARTICLES or column in _SOURCES or column == "flags"
+        (table, column) in _FACTS
+        or column in _ARTICLES
+        or column in _SOURCES
+        or column in _NUMBERS
+        or column == "flags"
     )
 
 
@@ -54,6 +60,8 @@ def cell(row: Any, value: Any, column: str, table: str | None, to: Addresses) ->
     if column in _SOURCES:
         url = web_address(value)
         return _link(url, "read", outside=True) if url else None
+    if column in _NUMBERS:
+        return Markup(wording.number(value)) or None
     if column == "flags":
         return Markup("<br>").join(wording.flags(value)) or _BLANK
     if table == "articles":

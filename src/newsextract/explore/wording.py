@@ -13,10 +13,11 @@ __all__ = [
     "doubt",
     "flags",
     "headline",
+    "moment",
     "number",
     "period",
     "period_source",
-    "stamp",
+    "two_languages",
     "verdict",
 ]
 
@@ -119,8 +120,16 @@ def verdict(word: object, corrected: object = None) -> str:
     return _VERDICTS.get(str(word), str(word)) if word else ""
 
 
-def stamp(moment: object) -> str:
+def two_languages(words: str) -> tuple[str, str]:
+    """English and Vietnamese of ``Pupils (Học sinh)``; the second is "" where no Vietnamese stands in the brackets."""
+    english, bracket, rest = words.rpartition(" (")
+    if not bracket or not rest.endswith(")") or rest.isascii():
+        return words, ""
+    return english, rest[:-1]
+
+
+def moment(stamp: object) -> str:
     """A time of ours (ISO 8601, UTC) to the minute, as ``2025-02-21 22:00 UTC``; "" for none."""
-    if not isinstance(moment, str) or not moment:
+    if not isinstance(stamp, str) or not stamp:
         return ""
-    return f"{moment[:16].replace('T', ' ')} UTC"
+    return f"{stamp[:16].replace('T', ' ')} UTC"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from newsextract.read.text import fold
 
-__all__ = ["PatternProblem", "Token", "fold_pattern", "lint", "tokens"]
+__all__ = ["PatternProblem", "Token", "capitals", "fold_pattern", "lint", "tokens"]
 
 
 class PatternProblem(ValueError):
@@ -56,6 +56,12 @@ def fold_pattern(pattern: str) -> str:
         out += [fold("".join(run)), text]
         run.clear()
     return "".join([*out, fold("".join(run))])
+
+
+def capitals(pattern: str) -> str:
+    """The capital letters that the pattern spells out."""
+    spelled = (token.text for token in tokens(pattern) if token.kind in ("literal", "class"))
+    return "".join(dict.fromkeys(letter for text in spelled for letter in text if letter.isupper()))
 
 
 def _unbounded(quantifier: str) -> bool:

@@ -176,20 +176,39 @@ def read_toml(path: Path, model: type[BaseModel], problems: list[str]) -> Any:
         return None
 
 
+# What to write, by the kind of a mistake as pydantic names it (https://docs.pydantic.dev/latest/errors/validation_errors/)
+# and, where a key wants something of its own, by the key.
+_WANTED = {
+    "string_type": "a text in quotes",
+    "int_type": "a whole number",
+    "bool_type": "true or false",
+    "list_type": "a list in [ ]",
+    "dict_type": "a table",
+    "model_type": "a table",
+}
+_WANTED_BY_KEY = {
+    "id": "small letters, a dot, and small letters, digits or _, such as statistic.school_kitchens",
+    "published": 'a day in quotes, such as "2025-03-01"',
+}
+
+
 def _explain(path: Path, text: str, data: Any, model: type[BaseModel], problem: Any) -> str:
     loc = problem["loc"]
     line = locate(text, loc)
     owner = _owner(data, loc)
-    key = str(loc[-1]) if loc else ""
+    # Where one entry of a list is wrong, the list has the name.
+    key = next((part for part in reversed(loc) if isinstance(part, str)), "")
     if problem["type"] == "extra_forbidden":
         message = f"unknown key `{key}`{nearest(key, _keys_at(model, loc[:-1]))}"
     elif problem["type"] == "missing":
         message = f"the key `{key}` is missing"
     elif problem["type"] == "literal_error":
-        wanted = re.findall(r"'([^']*)'", str(problem["ctx"]["expected"]))
-        message = f"`{key}` cannot be `{problem['input']}`{nearest(str(problem['input']), wanted)}"
+        known = re.findall(r"'([^']*)'", str(problem["ctx"]["expected"]))
+        message = f"`{key}` cannot be `{problem['input']}`{nearest(str(problem['input']), known)}"
     else:
-        message = f"`{'.'.join(map(str, loc))}`: {problem['msg'].lower()}"
+        wanted = _WANTED_BY_KEY.get(key) or _WANTED.get(problem["type"])
+        advice = f"write {wanted}" if wanted else problem["msg"].lower()
+        message = f"`{key}` cannot be `{problem['input']}`: {advice}"
     return f"{path}:{line}: {owner}{message}"
 
 

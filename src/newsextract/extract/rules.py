@@ -23,10 +23,10 @@ from newsextract.extract.rulefile import (
     nearest,
     read_toml,
 )
-from newsextract.extract.vocabulary import Vocabulary, expand, load_vocabulary
+from newsextract.extract.vocabulary import Vocabulary, blanked, expand, load_vocabulary
 from newsextract.models import RuleError
 
-__all__ = ["Rule", "Rules", "default_rules_dir", "load_rules"]
+__all__ = ["CASED", "Rule", "Rules", "default_rules_dir", "load_rules"]
 
 CASED = ("official", "place")
 """Kinds whose patterns see capitals; the others are matched in lower-case text."""
@@ -134,6 +134,8 @@ def _rule_files(directories: Iterable[Path], problems: list[str]) -> list[Path]:
             if not found:
                 problems.append(f"{directory}: no *.toml file in this directory")
             paths += found
+        elif directory.exists():
+            problems.append(f"{directory}: no file of rules: their names end in .toml")
         else:
             problems.append(f"{directory}: no such directory of rules")
     return paths
@@ -172,12 +174,17 @@ def _checked(
         problems.append(f"{where}{error}")
         return None
     except regex.error as error:
-        problems.append(f"{where}the pattern does not compile: {error}")
+        problems.append(f"{where}the pattern does not compile: {_place_of(error, model.pattern)}")
         return None
     groups = frozenset(compiled.groupindex)
     for name in sorted(groups - GROUPS[model.kind]):
         problems.append(f"{where}unknown group `{name}` for a {model.kind}{nearest(name, GROUPS[model.kind])}")
     problems += [f"{path}:{locate(text, ('rule', index))}: rule {model.id}: {p}" for p in _unfit(model, groups)]
+    for i, example in enumerate(model.match):
+        for key in sorted({key for fact in example.facts for key in fact} - FACT_KEYS):
+            line = locate(text, ("rule", index, "match", i, "facts"))
+            unknown = f"match {example.text!r}: unknown key `{key}`{nearest(key, FACT_KEYS)}"
+            problems.append(f"{path}:{line}: rule {model.id}: {unknown}")
     if model.kind == "reject" and any(compiled.search(bare) for bare in _BARE):
         problems.append(f"{where}a reject rule needs a cue on the left or right; this one rejects bare numbers")
     examples = [("match", j) for j in range(len(model.match))] + [("skip", j) for j in range(len(model.skip))]
@@ -195,6 +202,15 @@ def _checked(
         model=model,
         groups=groups,
     )
+
+
+def _place_of(error: regex.error, pattern: str) -> str:
+    """What is wrong, and where in the pattern as its author wrote it, or else in the expanded one."""
+    try:
+        regex.compile(blanked(pattern))
+    except regex.error as plain:
+        return str(plain)
+    return f"{error} of the pattern with its {{{{names}}}} expanded"
 
 
 # What a rule of a kind must have, and the keys that belong to one kind only.
@@ -240,7 +256,3 @@ def _unfit(model: RuleModel, groups: frozenset[str]) -> Iterator[str]:
         yield f"a target needs `strength`: {', '.join(_OWN_KEYS['strength'][1])}"
     if model.kind == "target" and "value" not in groups and model.reach is None:
         yield f"a cue (a target without a value group) needs `reach`: {', '.join(_OWN_KEYS['reach'][1])}"
-    for example in model.match:
-        for fact in example.facts:
-            for key in fact.keys() - FACT_KEYS:
-                yield f"match {example.text!r}: unknown key `{key}`{nearest(key, FACT_KEYS)}"

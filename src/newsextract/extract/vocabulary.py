@@ -15,7 +15,7 @@ from newsextract.extract.patterns import PatternProblem, fold_pattern
 from newsextract.extract.rulefile import VocabularyModel, locate, nearest, read_toml
 from newsextract.read.text import fold, lower
 
-__all__ = ["Vocabulary", "expand", "load_vocabulary"]
+__all__ = ["Vocabulary", "blanked", "expand", "load_vocabulary"]
 
 _NAME = re.compile(r"\{\{(\w+)\}\}")
 
@@ -65,20 +65,30 @@ def load_vocabulary(paths: Iterable[Path], problems: list[str]) -> Vocabulary:
     words: dict[str, tuple[str, ...]] = {}
     pieces: dict[str, str] = {}
     maps: dict[str, dict[str, str]] = {}
+    taken: dict[str, str] = {}
     for path in paths:
         model: VocabularyModel | None = read_toml(path, VocabularyModel, problems)
         if model is None:
             continue
-        for name in [*model.words, *model.piece, *model.map]:
-            if name in words or name in pieces or name in maps:
-                problems.append(f"{path}: the name `{name}` is taken; every list, piece and map needs its own")
+        text = path.read_text("utf-8")
+        for table, name in [
+            *(("words", name) for name in model.words),
+            *(("piece", name) for name in model.piece),
+            *(("map", name) for name in model.map),
+        ]:
+            here = f"{path}:{locate(text, (table, name))}"
+            if name in taken:
+                problems.append(
+                    f"{here}: the name `{name}` is taken by {taken[name]}; every list, piece and map needs its own"
+                )
+            taken.setdefault(name, here)
         words |= {name: tuple(_phrase(w) for w in given) for name, given in model.words.items()}
         pieces |= {name: fold_pattern(piece) for name, piece in model.piece.items()}
         for name, given in model.map.items():
             maps[name] = {_phrase(w): value for value, phrases in given.items() for w in phrases}
         for value in model.map.get("scale", {}):
             if not _is_number(value):
-                line = locate(path.read_text("utf-8"), ("map", "scale", value))
+                line = locate(text, ("map", "scale", value))
                 problems.append(f'{path}:{line}: the scale `{value}` is no number; write it like 1000 or "0.5"')
     return Vocabulary(words, pieces, maps)
 
@@ -121,6 +131,11 @@ def expand(pattern: str, vocabulary: Vocabulary, form: Form, within: tuple[str, 
         return rf"(?<!\p{{L}}){flag}{vocabulary.alternation(name)})(?!\p{{L}})"
 
     return _NAME.sub(replace, pattern)
+
+
+def blanked(pattern: str) -> str:
+    """The pattern with every ``{{name}}`` replaced by a group of the same length: positions stay."""
+    return _NAME.sub(lambda m: f"(?:{'·' * len(m[1])})", pattern)
 
 
 def _common(texts: Sequence[str]) -> str:

@@ -55,7 +55,8 @@ def import_facts(
 ) -> ImportReport:
     """Store the articles of shards (JSON lines or Parquet) with the facts that stand in them.
 
-    A line that cannot be read is named, and so is a shard that other rules made; the import goes on behind it. Raises
+    A line that cannot be read is named, and the import goes on behind it; where it is the first of its file, with the
+    next file. Raises
     UsageError where pyarrow is missing, DatabaseBusy when another run holds the lock.
     """
     with intake(db, rules, paper, now=now, progress=progress) as work:
@@ -74,6 +75,9 @@ def _take(work: Intake, paper: Paper, path: Path) -> None:
         try:
             extraction, page = _read(line, paper, work.recipe)
         except ReadError as error:
+            # Another file altogether, or a shard that other rules made: all of its lines would say the same.
+            if number == 1:
+                raise ReadError(f"{path}:1: {error}; the file is passed over") from error
             work.fail(f"{path}:{number}: {error}")
             continue
         post_id = str(extraction.article.post_id)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from newsextract.extract.facts import FactMaker
+from newsextract.extract.patterns import capitals
 from newsextract.extract.rulefile import MatchModel, SkipModel
-from newsextract.extract.rules import Rule
+from newsextract.extract.rules import CASED, Rule
 from newsextract.models import Article, Block, Extraction
 
 __all__ = ["PUBLISHED", "example_article", "example_facts", "run_examples"]
@@ -27,6 +28,11 @@ def run_examples(maker: FactMaker, rule_id: str | None = None) -> list[str]:
 def _problems(maker: FactMaker, rule: Rule) -> Iterator[str]:
     if rule.status == "retired":
         return
+    if rule.status == "stable" and not rule.example_lines and _proves_itself(rule):
+        yield (
+            f"{rule.path}:{rule.line}: rule {rule.id}: a stable rule needs an example: "
+            "write a [[rule.match]] or a [[rule.skip]], or leave the rule a draft"
+        )
     lines = iter(rule.example_lines)
     for match in rule.model.match:
         where = f"{rule.path}:{next(lines)}: rule {rule.id}: match {match.text!r}: "
@@ -36,6 +42,13 @@ def _problems(maker: FactMaker, rule: Rule) -> Iterator[str]:
         found = _check_skip(maker, rule, skip)
         if found:
             yield where + found
+
+
+def _proves_itself(rule: Rule) -> bool:
+    """Whether an example shows what the rule does; times, places, cues and cells only add to facts of other rules."""
+    if rule.kind in ("period", "place"):
+        return False
+    return not (rule.kind == "target" and "value" not in rule.groups) and not rule.model.column_unit
 
 
 def example_facts(maker: FactMaker, text: str, published: date = PUBLISHED) -> Extraction:
@@ -55,10 +68,12 @@ def _check_match(maker: FactMaker, rule: Rule, match: MatchModel) -> Iterator[st
     facts = [fact for table in _TABLES.values() for fact in found[table]]
     mentions = maker.engine.find(match.text).mentions
     if not any(m.rule.id == rule.id for kind in mentions.values() for m in kind):
-        yield "the rule matches nothing in its own example"
+        big = "" if rule.kind in CASED else capitals(rule.model.pattern)
+        hint = f": patterns of a {rule.kind} see small letters only, this one has {big}" if big else ""
+        yield f"the rule matches nothing in its own example{hint}"
     missing = [want for want in match.facts if not any(_holds(want, fact) for fact in facts)]
     for want in missing:
-        yield f"expected {want}, found {[_brief(fact) for fact in facts]}"
+        yield f"expected {want}, found {[_brief(fact, want) for fact in facts]}"
     if not missing and len(facts) != len(match.facts):
         yield f"expected {len(match.facts)} facts, found {[_brief(fact) for fact in facts]}"
 
@@ -79,6 +94,8 @@ def _holds(want: Any, fact: Any) -> bool:
     return bool(want == fact)
 
 
-def _brief(fact: dict[str, Any]) -> dict[str, Any]:
+def _brief(fact: dict[str, Any], asked: Iterable[str] = ()) -> dict[str, Any]:
+    """What tells a fact from others, and the keys that were asked for."""
     keys = ("value", "value_max", "of", "unit", "strength", "name", "title")
-    return {key: fact[key] for key in keys if fact.get(key) is not None}
+    said = {key: fact[key] for key in keys if fact.get(key) is not None}
+    return said | {key: fact[key] for key in asked if key in fact}

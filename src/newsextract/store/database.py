@@ -16,7 +16,7 @@ from types import TracebackType
 
 import sqlite_utils
 
-from newsextract.models import DatabaseBusy, Extraction, Page, PageRef, Paper, StoreError
+from newsextract.models import DatabaseBusy, Extraction, Page, PageRef, Paper, StoreError, WrongFile
 
 from . import archive, catalogues, corrections, facts, history, overview, reading, recipes, schema, summaries, verdicts
 from .rows import Row, stamp
@@ -41,15 +41,10 @@ class Database:
     def open(cls, path: Path, *, create: bool = True, timeout: float = 5.0) -> Database:
         """Open or create the file and bring its schema up to date; ``timeout`` in seconds.
 
-        Raises StoreError (no such file or directory, not a database of ours, written by a newer version) and
-        DatabaseBusy.
+        Raises WrongFile (a directory, none there, not a database of ours, a snapshot), StoreError (not writable,
+        written by a newer version) and DatabaseBusy.
         """
-        if not path.parent.is_dir():
-            raise StoreError(f"{path}: directory {path.parent} does not exist; create it or choose another")
-        if path.is_dir():
-            raise StoreError(f"{path} is a directory; name a file in it")
-        if not create and not path.exists():
-            raise StoreError(f"{path}: no database there; `newsextract crawl --db {path}` makes one")
+        _check_path(path, create=create)
         if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
             raise StoreError(f"{path}: not writable; check the rights of the file and of its directory")
         with _named(path):
@@ -66,10 +61,9 @@ class Database:
     def read(cls, path: Path) -> Database:
         """Open a database of ours that is there, of this schema or an older one, for reading only.
 
-        Raises StoreError as ``open`` does. Every method that writes raises StoreError.
+        Raises WrongFile and StoreError as ``open`` does. Every method that writes raises StoreError.
         """
-        if not path.is_file():
-            raise StoreError(f"{path}: no database there; `newsextract crawl --db {path}` makes one")
+        _check_path(path, create=False)
         with _named(path):
             # SQLite reads a WAL file only where it may keep notes beside it, unless it is told that nobody writes.
             nobody_writes = not os.access(path.parent, os.W_OK) and not path.with_name(f"{path.name}-wal").exists()
@@ -77,10 +71,8 @@ class Database:
             connection = sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True)
         database = cls(path, connection)
         try:
-            with _named(path):
-                problem = schema.unfit(database._db)
-            if problem:
-                raise StoreError(f"{path}: {problem}")
+            with _named(path), _prefixed(path):
+                schema.check(database._db)
         except BaseException:
             connection.close()
             raise
@@ -93,18 +85,15 @@ class Database:
             (application,) = self._db.execute("PRAGMA application_id").fetchone()
             (mode,) = self._db.execute("PRAGMA journal_mode").fetchone()
             if application == schema.APPLICATION_ID and self._db["snapshot"].exists():
-                raise StoreError(
+                raise WrongFile(
                     f"{self.path} is a snapshot, which is only read; name the database that it was made from"
                 )
             self._db.execute("PRAGMA foreign_keys = ON")
             # With WAL, NORMAL loses no consistency, and at most the last commits on a power cut.
             self._db.execute("PRAGMA synchronous = NORMAL")
         if (application, version) != (schema.APPLICATION_ID, schema.SCHEMA_VERSION):
-            with self.transaction():
-                try:
-                    schema.migrate(self._db)
-                except StoreError as error:
-                    raise StoreError(f"{self.path}: {error}") from None
+            with self.transaction(), _prefixed(self.path):
+                schema.migrate(self._db)
         if mode != "wal":
             with _named(self.path):
                 self._db.enable_wal()
@@ -309,6 +298,27 @@ class Database:
             return verdicts.precision(self._db, rule)
 
 
+def _check_path(path: Path, *, create: bool) -> None:
+    """Raises WrongFile where there is nothing to open."""
+    if not path.parent.is_dir():
+        raise WrongFile(f"{path}: directory {path.parent} does not exist; create it or choose another")
+    if path.is_dir():
+        raise WrongFile(f"{path} is a directory; name a file in it")
+    if not create and not path.exists():
+        raise WrongFile(f"{path}: no database there; `newsextract crawl --db {path}` makes one")
+    # SQLite takes an empty file for a database that has no table yet.
+    if not create and not path.stat().st_size:
+        raise WrongFile(f"{path} is an empty file, no database; `newsextract crawl --db {path}` makes one of it")
+
+
+@contextmanager
+def _prefixed(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except StoreError as error:
+        raise type(error)(f"{path}: {error}") from None
+
+
 @contextmanager
 def _named(path: Path) -> Iterator[None]:
     """Turn SQLite's complaints about the file into ours, which name it and say what to do."""
@@ -320,7 +330,7 @@ def _named(path: Path) -> Iterator[None]:
         if code in _BUSY:
             raise DatabaseBusy(f"{path}: another process is writing to it; wait for it to end and try again") from error
         if code == sqlite3.SQLITE_NOTADB:
-            raise StoreError(f"{path} is not an SQLite database; choose another file") from error
+            raise WrongFile(f"{path} is not an SQLite database; choose another file") from error
         if code == sqlite3.SQLITE_CORRUPT:
             raise StoreError(f"{path} is damaged ({error}); restore it from a backup") from error
         if isinstance(error, sqlite3.OperationalError):

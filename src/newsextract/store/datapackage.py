@@ -58,7 +58,7 @@ def describe(
         f"placed, and linked to the words it came from. {notes}".strip(),
         "version": version,
         "created": now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "keywords": ["education", "news", "statistics", "Việt Nam", "Lào Cai"],
+        "keywords": ["education", "news", "statistics", "Việt Nam", *(name for name, _ in papers)],
         "sources": [{"title": name, "path": url} for name, url in papers],
         "licenses": [
             {

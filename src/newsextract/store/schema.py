@@ -9,11 +9,11 @@ from importlib.resources import files
 
 import sqlite_utils
 
-from newsextract.models import StoreError
+from newsextract.models import StoreError, WrongFile
 
 from . import search, summaries
 
-__all__ = ["APPLICATION_ID", "MIGRATIONS", "SCHEMA_VERSION", "Migration", "columns", "migrate", "unfit"]
+__all__ = ["APPLICATION_ID", "MIGRATIONS", "SCHEMA_VERSION", "Migration", "check", "columns", "migrate"]
 
 APPLICATION_ID = 0x4E584456
 """``PRAGMA application_id`` of our files: how a database of another program is told from ours."""
@@ -55,26 +55,26 @@ MIGRATIONS: tuple[Migration, ...] = (
 SCHEMA_VERSION = MIGRATIONS[-1].number
 
 
-def unfit(db: sqlite_utils.Database) -> str | None:
-    """Why the file cannot be used: another program's, or a newer version's; None where it can."""
+def check(db: sqlite_utils.Database) -> None:
+    """Raises WrongFile for a file of another program and StoreError for one that a newer version wrote."""
     application, version = (db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
     if application != APPLICATION_ID:
-        return "it is an SQLite database of another program; choose another file"
+        raise WrongFile("it is an SQLite database of another program; choose another file")
     if version > SCHEMA_VERSION:
-        return f"a newer newsextract wrote it (schema {version}, this one knows {SCHEMA_VERSION}); upgrade newsextract"
-    return None
+        raise StoreError(
+            f"a newer newsextract wrote it (schema {version}, this one knows {SCHEMA_VERSION}); upgrade newsextract"
+        )
 
 
 def migrate(db: sqlite_utils.Database) -> None:
     """Apply the missing migrations; call it inside a write transaction.
 
-    Raises StoreError for a file of another program and for one that a newer version wrote.
+    Raises WrongFile for a file of another program and StoreError for one that a newer version wrote.
     """
     version = int(db.execute("PRAGMA user_version").fetchone()[0])
     fresh = not (version or db.execute("PRAGMA application_id").fetchone()[0] or db.table_names())
-    problem = None if fresh else unfit(db)
-    if problem:
-        raise StoreError(problem)
+    if not fresh:
+        check(db)
     missing = [migration for migration in MIGRATIONS if migration.number > version]
     for migration in missing:
         db.executescript(migration.sql)

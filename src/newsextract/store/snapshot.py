@@ -49,9 +49,11 @@ def make_snapshot(db: Database, target: Path, *, texts: bool, now: datetime) -> 
     Facts stay with their quotes, articles with headline and lead. Without ``texts`` the articles' bodies are left out:
     ``article_versions.blocks`` is ``[]``, and a search in articles finds headlines and leads. ``now`` is aware.
 
-    Raises UsageError where the target is another file, StoreError where the snapshot cannot be made or is not sound,
-    DatabaseBusy as every reader does.
+    Raises UsageError where the database is a snapshot itself or the target is another file, StoreError where the
+    snapshot cannot be made or is not sound, DatabaseBusy as every reader does.
     """
+    if is_snapshot(db):
+        raise UsageError(f"{db.path} is a snapshot already; name the database that it was made from")
     _check(target)
     part = target.with_name(f"{target.name}.{os.getpid()}.part")
     try:
