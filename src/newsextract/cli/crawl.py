@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from newsextract.models import Paper
 
 __all__ = ["crawl"]
+
+log = logging.getLogger(__name__)
 
 
 def _contact(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
@@ -100,16 +103,16 @@ def crawl(
     """
     start_logging(log_format, verbose=verbose)
     from newsextract.cli import night
-    from newsextract.crawl.fetch import CONTACT, Fetcher
+    from newsextract.crawl.fetch import Fetcher
     from newsextract.pipeline.extracting import Extractor
     from newsextract.store.database import Database
 
     extractor = Extractor.load(rules_dir, extra_rules)
+    if contact is None and base_url is None:
+        log.warning("the newsroom cannot tell who asks: give your address or web page with --contact")
     with (
         Database.open(db) as database,
-        Fetcher(
-            paper, base_url=base_url, delay=delay, contact=contact or CONTACT, max_requests=max_requests
-        ) as fetcher,
+        Fetcher(paper, base_url=base_url, delay=delay, contact=contact, max_requests=max_requests) as fetcher,
     ):
         report = night.go(
             database,

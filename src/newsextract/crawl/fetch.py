@@ -24,10 +24,7 @@ from newsextract.crawl.connection import ConnectionGuard
 from newsextract.crawl.pace import Pace
 from newsextract.models import FetchError, Page, Paper, StopCrawl
 
-__all__ = ["CONTACT", "OUTCOMES", "Fetcher", "NotModified", "user_agent"]
-
-CONTACT = "https://pypi.org/project/newsextract/"
-"""Where a newsroom finds out who asks, as long as the operator gives no address of their own."""
+__all__ = ["OUTCOMES", "Fetcher", "NotModified", "user_agent"]
 
 ATTEMPTS = 3
 MAX_REDIRECTS = 5
@@ -43,9 +40,9 @@ MOST_DOWN = 5
 """So many addresses in a row that could not be had for one of these reasons: it is the site, not the address."""
 
 
-def user_agent(contact: str = CONTACT) -> str:
+def user_agent(contact: str | None = None) -> str:
     """The User-Agent (RFC 9110, section 10.1.5): what asks, and where to complain (an address or a URL)."""
-    return f"newsextract/{version('newsextract')} (+{contact})"
+    return f"newsextract/{version('newsextract')}" + (f" (+{contact})" if contact else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +87,7 @@ class Fetcher:
         *,
         base_url: str | None = None,
         delay: float = 1.0,
-        contact: str = CONTACT,
+        contact: str | None = None,
         max_requests: int = 2000,
         max_bytes: int = 8 * 1024 * 1024,
         deadline: float = 60.0,
