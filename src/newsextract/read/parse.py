@@ -13,6 +13,7 @@ __all__ = ["parse"]
 
 DEEPEST = 4_000
 """Elements inside one another: a page has some thirty, and the parser's time grows with the square of the depth."""
+_OPENED = re.compile(rb"<[A-Za-z]")
 _TAG = re.compile(rb"<(/?)([A-Za-z][A-Za-z0-9]*)")
 # HTML, section 13.1.2: void elements, and those whose end tag may be left away (they end one another).
 _FLAT = frozenset(
@@ -23,8 +24,9 @@ _FLAT = frozenset(
 
 def parse(source: bytes) -> LexborHTMLParser:
     """The tree of a page in UTF-8. Raises ReadError for one that is nested too deeply."""
-    # Only a page with very many tags can be so deep: all others are not looked at.
-    if source.count(b"<") > DEEPEST and (depth := _depth(source)) > DEEPEST:
+    # Only a page that opens very many tags can be so deep: all others are not looked at.
+    many = source.count(b"<") > DEEPEST and len(_OPENED.findall(source)) > DEEPEST
+    if many and (depth := _depth(source)) > DEEPEST:
         raise ReadError(f"{depth} elements inside one another: no newspaper's page")
     return LexborHTMLParser(source)
 
@@ -42,3 +44,9 @@ def _depth(source: bytes) -> int:
         depth += step
         deepest = max(deepest, depth)
     return deepest
+
+
+# A tree takes some MB. The GNU C library gives them back to the system when the tree is gone, and asks for them again
+# for the next one, page by page, which takes as long as the parsing. A large piece of memory that came and went tells
+# it to keep so much (mallopt(3), M_MMAP_THRESHOLD); elsewhere this does nothing.
+bytes(31 << 20)
