@@ -43,7 +43,7 @@ def test_what_a_number_says(row: dict[str, Any], shown: str) -> None:
             PERSON | {"title": "Giám đốc Sở Giáo dục", "organisation": "Sở Giáo dục"},
             "Trần Thị Mẫu, Giám đốc Sở Giáo dục",
         ),
-        (PERSON | {"title": "Giám đốc", "organisation": "", "former": 1}, "Trần Thị Mẫu, nguyên Giám đốc"),
+        (PERSON | {"title": "cố Giám đốc", "organisation": "", "former": 1}, "Trần Thị Mẫu, cố Giám đốc"),
         (PERSON | {"title": "Nguyên Giám đốc", "organisation": "", "former": 1}, "Trần Thị Mẫu, Nguyên Giám đốc"),
         (PERSON | {"title": "", "organisation": ""}, "Trần Thị Mẫu"),
     ],

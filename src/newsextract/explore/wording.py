@@ -65,18 +65,17 @@ def number(value: object) -> str:
 def headline(kind: Kind, row: Mapping[str, Any]) -> str:
     """What the fact says in a few words: the number with its unit, or the person with the office."""
     if kind == "official":
-        return ", ".join(filter(None, (row["name"], _office(row["title"], row["organisation"], former=row["former"]))))
+        return ", ".join(filter(None, (row["name"], _office(row["title"], row["organisation"]))))
     low, high, whole = number(row["value"]), number(row["value_max"]), number(row.get("of"))
     amount = low + (f"–{high}" if high else "") + (f" of {whole}" if whole else "")
     hedge = _COMPARATORS.get(row["comparator"], "")
     return " ".join(filter(None, (hedge, amount, row["unit"])))
 
 
-def _office(title: str, organisation: str, *, former: object) -> str:
+def _office(title: str, organisation: str) -> str:
     """The office with its body, unless the title names it already, as ``Giám đốc Sở Giáo dục`` does."""
     body = "" if organisation.casefold() in title.casefold() else organisation
-    known = title.casefold().startswith(("nguyên ", "cựu "))
-    return " ".join(filter(None, ("nguyên" if former and not known else "", title, body)))
+    return " ".join(filter(None, (title, body)))
 
 
 def period(start: object, end: object) -> str:
