@@ -8,6 +8,7 @@ and take the first place that fits: a quote that stands twice needs the words ar
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import islice
 from urllib.parse import quote as percent_encode
 
@@ -37,7 +38,7 @@ def fact_url(url: str | None, block_text: str, start: int, end: int, page_text: 
     start, end = _whole_words(block_text, start, end)
     if start >= end:
         return url
-    page = _CELL.sub(" ", folded(page_text))
+    page = _as_shown(page_text)
     if _CELL.search(block_text, start, end):
         directive = _cells(block_text, start, end, page)
     elif end - start > LONG:
@@ -47,6 +48,12 @@ def fact_url(url: str | None, block_text: str, start: int, end: int, page_text: 
         directive = _join(before, block_text[start:end], None, after)
     base = url.partition(":~:")[0].rstrip("#")
     return f"{base}{'' if '#' in base else '#'}:~:text={directive}"
+
+
+@lru_cache(maxsize=1)
+def _as_shown(page_text: str) -> str:
+    """The page as a browser compares it, without marks between cells; the facts of one page ask one after another."""
+    return _CELL.sub(" ", folded(page_text))
 
 
 def _join(before: str | None, start: str, end: str | None, after: str | None) -> str:
