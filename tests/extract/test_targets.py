@@ -170,6 +170,24 @@ def test_whoever_applies_for_seats_is_none_of_them(read: object) -> None:
     assert [s.value for s in found.statistics] == [1310, 980]
 
 
+@pytest.mark.parametrize(
+    ("text", "aims", "reports"),
+    [
+        # out of its brackets a cue does not reach
+        ("Có 61% số trường dạy đủ môn (kế hoạch là 70%), 514 em bỏ học giữa chừng.", [70], [61, 514]),
+        # behind a semicolon another verb takes the place of what will be
+        ("Sang năm tỉnh sẽ mở 12 lớp; 38 trường thiếu hiệu trưởng.", [12], [38]),
+        ("Tỉnh dự kiến tuyển 95 giáo viên, 41 trường đang khuyết hiệu trưởng.", [95], [41]),
+        ("Đến năm 2030, 35% trường dạy từ lớp 1. Cùng thời điểm, 150 giáo viên đạt chuẩn.", [35, 150], []),
+        ("Các xã phải luân chuyển 60 cán bộ quản lý; không để quá 5% số trường thiếu hiệu trưởng.", [60, 5], []),
+    ],
+)
+def test_how_far_an_aim_reaches(read: object, text: str, aims: list[float], reports: list[float]) -> None:
+    found = facts(read, text)
+    assert [t.value for t in found.targets] == aims
+    assert [s.value for s in found.statistics] == reports
+
+
 def test_the_answer_to_a_question_about_aims_lists_them(maker: FactMaker) -> None:
     question = Block("paragraph", "- Ngành đặt ra những chỉ tiêu nào cho năm học mới?")
     answer = Block("paragraph", "- Huy động 47% trẻ nhà trẻ; 99% trẻ mẫu giáo ra lớp.")

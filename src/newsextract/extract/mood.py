@@ -36,8 +36,10 @@ class Moods:
         self._fact = _any_of(words.set("fact_cue"), words.set("no_fact_cue"))
         self._condition = _any_of(words.set("condition"))
         self._due = _any_of(words.set("due"))
+        self._states = words.set("state_after")
         self._opening = tuple(f"{w} " for w in words.set("list_opening"))
-        self._part_opening = tuple(f"{w} " for w in words.set("breakdown_some") | words.set("breakdown_all"))
+        parts = words.set("breakdown_some") | words.set("breakdown_all")
+        self._part_opening = tuple(f"{w}{end}" for w in parts for end in " ,:")
         # từ 81,3% hiện nay lên 90%: where a rise begins is known already.
         rises = "|".join(map(re.escape, sorted(words.set("rise"), key=len, reverse=True)))
         starts, about = (
@@ -79,7 +81,9 @@ class Moods:
             return None, None
         cues = between(targets, start, end)
         fact_at = self._last_fact(scene, start, number.start)
-        before = [m for m in cues if m.end <= number.start and m.start >= fact_at]
+        before = [m for m in cues if m.end <= number.start and m.start >= fact_at and _reaches(scene.small, m, number)]
+        if before and self._is_so(scene, number):
+            return None, None
         if before and self._applies(scene, number, unit, before[-1]):
             return None, None
         if before:
@@ -100,7 +104,7 @@ class Moods:
             going_on = self._going_on(scene, targets, start)
             if going_on is not None:
                 return going_on, going_on.rule.model.strength
-            if planned:
+            if planned or self._goes_on_ahead(scene, start):
                 return None, "forecast"  # giai đoạn 2026 - 2030, kinh phí …: of a time that has not begun
         if ahead and self._due_after(scene, number, end):
             return None, "target"
@@ -169,6 +173,18 @@ class Moods:
         cues = between(targets, first, start)
         return cues[-1] if cues and self._last_fact(scene, first, start) < cues[-1].start else None
 
+    def _goes_on_ahead(self, scene: Scene, start: int) -> bool:
+        """Whether the sentence goes on (``Cùng thời điểm, …``) with what the one before wants by a day ahead."""
+        index = scene.sentence_index(start)
+        if not index or not scene.small.startswith(self._part_opening, start):
+            return False
+        return any(t.ahead for t in between(scene.times, scene.sentences[index - 1][0], start))
+
+    def _is_so(self, scene: Scene, number: Mention) -> bool:
+        """``41 trường đang khuyết hiệu trưởng``: what is so already is no aim."""
+        words = scene.small[number.end : scene.clause(number.end)[1]].split()[:2]
+        return not self._states.isdisjoint(words)
+
     def _announced(self, targets: Sequence[Mention], before: int) -> Mention | None:
         """The announcement of aims in an earlier sentence of the paragraph."""
         earlier = (m for m in reversed(targets) if m.end <= before)
@@ -199,6 +215,14 @@ class Moods:
         if cue is None or len(scene.small[number.end : cue.start].split()) > 6:
             return None
         return None if self._condition.search(scene.small, clause_start, number.start) else cue
+
+
+def _reaches(text: str, cue: Mention, number: Mention) -> bool:
+    """Not out of its brackets, and what will be (``sẽ``) not over a semicolon: there another verb takes its place."""
+    gap = text[cue.end : number.start]
+    if cue.rule.model.reach == "subject" and ";" in gap:
+        return False
+    return gap.count(")") <= gap.count("(")
 
 
 @cache

@@ -75,6 +75,9 @@ class People:
             return False
         if "honorific" in mention.spans:
             return True
+        title_end = mention.spans["title"][1]
+        if len(syllables) > 2 and 0 <= start - title_end <= 2:
+            return True  # Bí thư Đảng ủy xã Lộc Minh Tuấn: the word before the name belongs to the office
         before = scene.small[:start].rstrip(" :\"'(").split(" ")[-2:]
         if before[-1] in words.set("not_a_person") or " ".join(before) in words.set("not_a_person"):
             return False
