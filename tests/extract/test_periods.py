@@ -81,6 +81,7 @@ TABLE = [
     ("2025-03-01", "đến năm 2030", None, "2030-12-31"),
     ("2025-03-01", "đến hết năm 2025", None, "2025-12-31"),
     ("2025-03-01", "cuối năm 2025", None, "2025-12-31"),
+    ("2025-12-29", "Khảo sát cuối học kỳ I", None, "2026-01-17"),
     # The printed day itself, although "before" excludes it: readers name the deadline by it.
     ("2025-11-24", "trước ngày 30/11", None, "2025-11-30"),
     ("2025-03-01", "năm 2025 và những năm tiếp theo", "2025-01-01", None),

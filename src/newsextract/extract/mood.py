@@ -90,7 +90,8 @@ class Moods:
             times = between(scene.times, start, number.start)
             due = [t for t in times if t.end <= number.start and t.bounds.end]
             past = published is not None and any(
-                t.role in ("until", "before") and t.bounds.end and t.bounds.end.year < published.year for t in due
+                t.role in ("until", "end", "before") and t.bounds.end and t.bounds.end.year < published.year
+                for t in due
             )
             past = past and not any(t.bounds.end and published and t.bounds.end >= published for t in due)
             return before[-1], None if past else before[-1].rule.model.strength

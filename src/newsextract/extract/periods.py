@@ -54,14 +54,20 @@ def resolve(resolver: str, groups: Groups, reference: Reference) -> Bounds | Non
     return bounds
 
 
+_SOON = 31
+"""So many days before a time ends, what is said of its end may be past."""
+
+
 def apply_role(bounds: Bounds, role: str | None, published: date | None) -> Bounds:
-    """What ``tính đến``, ``đến``, ``trước``, ``từ`` before a time make of it: an as-of date, a deadline, a range."""
+    """What ``tính đến``, ``đến``, ``cuối``, ``trước``, ``từ`` before a time make of it: as of a day, due, since."""
     if role == "since" and bounds.start is not None:
         # From a day that is past until now; what begins later (từ năm học 2026 - 2027) keeps its own end.
         return Bounds(bounds.start, published, "range") if published and published >= bounds.start else bounds
-    if role not in ("as_of", "until", "before") or bounds.end is None:
+    if role not in ("as_of", "until", "end", "before") or bounds.end is None:
         return bounds
     ahead = published is not None and bounds.end > published
+    if ahead and role == "end" and published and (bounds.end - published).days <= _SOON:
+        role = "as_of"  # khảo sát cuối học kỳ I: what is about to end is told of already
     return Bounds(None, bounds.end, "deadline" if ahead and role != "as_of" else "as_of")
 
 
