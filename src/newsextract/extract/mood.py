@@ -40,7 +40,6 @@ class Moods:
         self._opening = tuple(f"{w} " for w in words.set("list_opening"))
         parts = words.set("breakdown_some") | words.set("breakdown_all")
         self._part_opening = tuple(f"{w}{end}" for w in parts for end in " ,:")
-        # từ 81,3% hiện nay lên 90%: where a rise begins is known already.
         rises = "|".join(map(re.escape, sorted(words.set("rise"), key=len, reverse=True)))
         starts, about = (
             "|".join(map(re.escape, sorted(words.set(name)))) for name in ("range_opening", "approximation")
@@ -78,23 +77,14 @@ class Moods:
         if not (targets or ahead or scene.aims or planned) or self._past_beside(scene, number, published):
             return None, None
         if any(first < number.start < last for first, last in self._rises(scene)):
-            return None, None
+            return None, None  # từ 81,3% hiện nay lên 90%: where a rise begins is known already
         cues = between(targets, start, end)
         fact_at = self._last_fact(scene, start, number.start)
         before = [m for m in cues if m.end <= number.start and m.start >= fact_at and _reaches(scene.small, m, number)]
-        if before and self._is_so(scene, number):
-            return None, None
-        if before and self._applies(scene, number, unit, before[-1]):
-            return None, None
         if before:
-            times = between(scene.times, start, number.start)
-            due = [t for t in times if t.end <= number.start and t.bounds.end]
-            past = published is not None and any(
-                t.role in ("until", "end", "before") and t.bounds.end and t.bounds.end.year < published.year
-                for t in due
-            )
-            past = past and not any(t.bounds.end and published and t.bounds.end >= published for t in due)
-            return before[-1], None if past else before[-1].rule.model.strength
+            if self._is_so(scene, number) or self._applies(scene, number, unit, before[-1]):
+                return None, None
+            return before[-1], None if _was_due(scene, start, number, published) else before[-1].rule.model.strength
         if any(start <= t.start and t.end <= number.start and t.start >= fact_at for t in ahead):
             return None, "target"  # đến năm 2030, …: a day that lies ahead makes what follows an aim
         if fact_at < 0:
@@ -216,6 +206,16 @@ class Moods:
         if cue is None or len(scene.small[number.end : cue.start].split()) > 6:
             return None
         return None if self._condition.search(scene.small, clause_start, number.start) else cue
+
+
+def _was_due(scene: Scene, start: int, number: Mention, published: date | None) -> bool:
+    """Whether the sentence before the number wants things done by an earlier year, and by no day that lies ahead."""
+    if published is None:
+        return False
+    due = [t for t in between(scene.times, start, number.start) if t.end <= number.start]
+    ends = [(t.role, t.bounds.end) for t in due if t.bounds.end]
+    past = any(role in ("until", "end", "before") and end.year < published.year for role, end in ends)
+    return past and not any(end >= published for _, end in ends)
 
 
 def _reaches(text: str, cue: Mention, number: Mention) -> bool:
