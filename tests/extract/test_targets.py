@@ -179,6 +179,7 @@ def test_whoever_applies_for_seats_is_none_of_them(read: object) -> None:
         ("Sang năm tỉnh sẽ mở 12 lớp; 38 trường thiếu hiệu trưởng.", [12], [38]),
         ("Tỉnh dự kiến tuyển 95 giáo viên, 41 trường đang khuyết hiệu trưởng.", [95], [41]),
         ("Đến năm 2030, 35% trường dạy từ lớp 1. Cùng thời điểm, 150 giáo viên đạt chuẩn.", [35, 150], []),
+        ("Mục tiêu: tỷ lệ ra lớp từ 99% trở lên trong nhiệm kỳ, xóa 5 điểm trường lẻ.", [99, 5], []),
         ("Các xã phải luân chuyển 60 cán bộ quản lý; không để quá 5% số trường thiếu hiệu trưởng.", [60, 5], []),
     ],
 )

@@ -36,6 +36,7 @@ class Moods:
         self._fact = _any_of(words.set("fact_cue"), words.set("no_fact_cue"))
         self._condition = _any_of(words.set("condition"))
         self._due = _any_of(words.set("due"))
+        self._bounds = tuple(words.map("comparator_after"))
         self._states = words.set("state_after")
         self._opening = tuple(f"{w} " for w in words.set("list_opening"))
         parts = words.set("breakdown_some") | words.set("breakdown_all")
@@ -152,7 +153,9 @@ class Moods:
     def _rises(self, scene: Scene) -> list[Span]:
         """From where to where rises stand in a block, but for their ends; looked for once."""
         if scene.rises is None:
-            scene.rises = [m.span() for m in self._rise.finditer(scene.small)]
+            found = (m.span() for m in self._rise.finditer(scene.small))
+            # từ 99% trở lên is a bound and no rise
+            scene.rises = [span for span in found if not scene.small.endswith(self._bounds, 0, span[1])]
         return scene.rises
 
     def _going_on(self, scene: Scene, targets: Sequence[Mention], start: int) -> Mention | None:

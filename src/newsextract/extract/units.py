@@ -127,6 +127,7 @@ class Units:
         rises = words_before(scene.small[: follower.start].rstrip(), self._words.set("rise"), 2)
         parts = self._words.set("part_of")
         is_part = any(" ".join(words[:length]) in parts for length in range(1, len(words) + 1))
+        is_part = is_part or " ".join(words) in self._words.set("and")
         return self._printed(scene, follower) if rises or is_part else None
 
     def _noun_before(self, scene: Scene, number: Mention) -> str | None:
