@@ -49,4 +49,4 @@ def _depth(source: bytes) -> int:
 # A tree takes some MB. The GNU C library gives them back to the system when the tree is gone, and asks for them again
 # for the next one, page by page, which takes as long as the parsing. A large piece of memory that came and went tells
 # it to keep so much (mallopt(3), M_MMAP_THRESHOLD); elsewhere this does nothing.
-bytes(31 << 20)
+bytes(8 << 20)
