@@ -123,7 +123,7 @@ class Moods:
         return False
 
     def _applies(self, scene: Scene, number: Mention, unit: str, cue: Mention) -> bool:
-        """``tuyển 630 em mà có 2.084 thí sinh dự thi``: whoever applies for seats is not one of them."""
+        """``tuyển 450 em mà có 1.310 thí sinh dự thi``: whoever applies for seats is not one of them."""
         offers = cue.rule.model.strength == "quota" or scene.small[cue.start : cue.end] in self._words.set("seats")
         last = scene.small[cue.end : number.start].rstrip().rpartition(" ")[2]
         seats = [n for n in between(scene.numbers, cue.end, number.start) if n.rule.kind == "target"]
