@@ -35,7 +35,7 @@ TURN = 0.02
 """How long subject and bare parse go on before the other has its turn: short against the machine's moods."""
 
 FACTS, TRAFILATURA = "HTML → facts", "trafilatura.extract"
-SLOWEST = {"heavy": 6.0, "dense": 20.0}
+SLOWEST = {"heavy": 6.0, "scripts": 6.0, "dense": 20.0}
 """Page → how many bare parses HTML → facts may take."""
 LEAST_GAIN = 5.0
 """So many times faster than trafilatura HTML → facts must be, on every page."""

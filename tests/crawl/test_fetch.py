@@ -98,10 +98,11 @@ def test_a_page_comes_with_what_is_needed_to_ask_again(httpserver: HTTPServer, f
         "/a-post1.html",
         headers={"ETag": '"x1"', "Last-Modified": "Mon, 03 Nov 2025 00:00:00 GMT"},
     )
-    got = fetcher().fetch(url)
+    got = fetcher(contact="https://example.org/crawler").fetch(url)
     assert got == Page(url, 200, b"<p>ok</p>", NOW, HTML, '"x1"', "Mon, 03 Nov 2025 00:00:00 GMT")
     sent = httpserver.log[-1][0].headers
     assert sent["User-Agent"].startswith("newsextract/")
+    assert "+http" in sent["User-Agent"]
 
 
 def test_validators_are_sent_and_304_means_not_modified(httpserver: HTTPServer, fetcher: FetcherMaker) -> None:

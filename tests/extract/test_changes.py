@@ -45,6 +45,12 @@ def shipped_facts() -> list[Extraction]:
     return facts(shipped())
 
 
+def touches(change: RuleChange, texts: list[str]) -> bool:
+    """Whether the change may touch an article with these blocks."""
+    (touched,) = change.touched([texts])
+    return touched
+
+
 def missed(alter: Alter) -> tuple[int, int, list[str]]:
     """How many articles differ, how many are touched, and the titles of those that differ untouched; both ways."""
     after = alter(shipped())
@@ -56,7 +62,7 @@ def missed(alter: Alter) -> tuple[int, int, list[str]]:
         RuleChange(plain_rules(after), plain_rules(shipped())),
     ):
         assert not change.nothing
-        touched.append([change.touches(text) for text in texts])
+        touched.append([touches(change, text) for text in texts])
     assert touched[0] == touched[1]
     titles = [article.title for article, a, b in zip(articles(), differ, touched[0], strict=True) if a and not b]
     return sum(differ), sum(touched[0]), titles
@@ -119,18 +125,18 @@ def test_the_order_of_a_list_plays_no_part() -> None:
 def test_what_may_change_any_fact_touches_everything(alter: Alter) -> None:
     change = RuleChange(plain_rules(shipped()), plain_rules(alter(shipped())))
     assert change.everything
-    assert change.touches(["Trời mưa."])
+    assert touches(change, ["Trời mưa."])
 
 
 def test_a_word_touches_the_texts_that_hold_all_of_it() -> None:
     change = RuleChange(plain_rules(shipped()), plain_rules(words("countable", add=["máy in"])(shipped())))
-    assert change.touches(["Nhà trường nhận 12 MÁY IN mới."])
-    assert change.touches(["Bàn | máy", "in | 3"])
-    assert not change.touches(["Nhà trường nhận 12 máy bơm."])
+    assert touches(change, ["Nhà trường nhận 12 MÁY IN mới."])
+    assert touches(change, ["Bàn | máy", "in | 3"])
+    assert not touches(change, ["Nhà trường nhận 12 máy bơm."])
     # A letter that a pattern may take for another one cannot be judged by its looks.
-    assert change.touches(["Nhà trường nhận 12 máy ınh."])
+    assert touches(change, ["Nhà trường nhận 12 máy ınh."])
 
 
 def test_old_and_new_spelling_are_the_same_word() -> None:
     change = RuleChange(plain_rules(shipped()), plain_rules(words("countable", add=["hòa giải viên"])(shipped())))
-    assert change.touches(["Xã có 12 hoà giải viên."])
+    assert touches(change, ["Xã có 12 hoà giải viên."])

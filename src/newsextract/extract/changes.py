@@ -72,12 +72,8 @@ class RuleChange:
         """Whether no fact can change: titles, notes, examples, a status."""
         return not (self.everything or self._engines or self._spots)
 
-    def touches(self, texts: Sequence[str]) -> bool:
-        """Whether the facts of an article may change; ``texts`` are the blocks of all its versions."""
-        return self.touched([texts]) == [True]
-
     def touched(self, articles: Sequence[Sequence[str]]) -> list[bool]:
-        """The same for many articles in one go, each with its ``texts``."""
+        """For each article whether its facts may change; it is given as the texts of the blocks of all its versions."""
         if self.everything:
             return [True] * len(articles)
         found = [bool(self._spots) and self._holds_a_phrase("\n".join(texts)) for texts in articles]

@@ -69,12 +69,10 @@ class Engine:
 
     def asked(self, printed: Sequence[str]) -> list[bool]:
         """For each of many blocks whether any rule may match in it: the gate's answer, in one go."""
-        if self._always:
+        if self._always or not printed:
             return [True] * len(printed)
         text = fold("".join(BREAK + block for block in printed))
-        return (
-            [places is None or bool(places) for places in self._places(printed, text, lower(text))] if printed else []
-        )
+        return [places is None or bool(places) for places in self._places(printed, text, lower(text))]
 
     def _places(self, blocks: Sequence[str], text: str, small: str) -> list[Places | None]:
         """For each block where rules may match, by the gates; None where they cannot judge.

@@ -93,10 +93,11 @@ class Moods:
                 return announced, announced.rule.model.strength
             if scene.aims is not None:
                 return scene.aims[0], scene.aims[0].rule.model.strength
-            going_on = self._going_on(scene, targets, start)
-            if going_on is not None:
-                return going_on, going_on.rule.model.strength
-            if planned or self._goes_on_ahead(scene, start):
+            earlier = self._gone_on_with(scene, start)
+            cue = self._still_aiming(scene, targets, *earlier) if earlier else None
+            if cue is not None:
+                return cue, cue.rule.model.strength
+            if planned or (earlier and any(t.ahead for t in between(scene.times, *earlier))):
                 return None, "forecast"  # giai đoạn 2026 - 2030, kinh phí …: of a time that has not begun
         if ahead and self._due_after(scene, number, end):
             return None, "target"
@@ -158,21 +159,17 @@ class Moods:
             scene.rises = [span for span in found if not scene.small.endswith(self._bounds, 0, span[1])]
         return scene.rises
 
-    def _going_on(self, scene: Scene, targets: Sequence[Mention], start: int) -> Mention | None:
-        """The last cue of the sentence before, where this one goes on with its parts (``Trong đó …``)."""
+    def _gone_on_with(self, scene: Scene, start: int) -> Span | None:
+        """The sentence before, where the one that starts here goes on with it (``Trong đó …``, ``Phân theo …``)."""
         index = scene.sentence_index(start)
         if not index or not scene.small.startswith(self._part_opening, start):
             return None
-        first, _ = scene.sentences[index - 1]
-        cues = between(targets, first, start)
-        return cues[-1] if cues and self._last_fact(scene, first, start) < cues[-1].start else None
+        return scene.sentences[index - 1][0], start
 
-    def _goes_on_ahead(self, scene: Scene, start: int) -> bool:
-        """Whether the sentence goes on (``Cùng thời điểm, …``) with what the one before wants by a day ahead."""
-        index = scene.sentence_index(start)
-        if not index or not scene.small.startswith(self._part_opening, start):
-            return False
-        return any(t.ahead for t in between(scene.times, scene.sentences[index - 1][0], start))
+    def _still_aiming(self, scene: Scene, targets: Sequence[Mention], start: int, end: int) -> Mention | None:
+        """The last cue of a sentence, if nothing behind it is reported."""
+        cues = between(targets, start, end)
+        return cues[-1] if cues and self._last_fact(scene, start, end) < cues[-1].start else None
 
     def _is_so(self, scene: Scene, number: Mention) -> bool:
         """``41 trường đang khuyết hiệu trưởng``: what is so already is no aim."""

@@ -159,8 +159,8 @@ class Territory:
     def _elsewhere(self, opening: Sequence[Scene]) -> Place | None:
         """Another province, of whose offices the opening speaks: its figures are not those of the paper's own."""
         offices = [p.place for scene in opening for p in scene.places if p.office and p.place.level == "province"]
-        own = {unit.id for unit in gazetteer().by_id.values() if unit.level == "province"}
-        return next((place for place in offices if place.id not in own), None)
+        # The gazetteer has the paper's own ones, of both vintages.
+        return next((place for place in offices if place.id is None), None)
 
     def _national(self, head: Sequence[Scene]) -> Place | None:
         """The nation, where title and summary speak of its bodies and of no territory."""

@@ -56,8 +56,7 @@ def import_facts(
     """Store the articles of shards (JSON lines or Parquet) with the facts that stand in them.
 
     A line that cannot be read is named, and the import goes on behind it; where it is the first of its file, with the
-    next file. Raises
-    UsageError where pyarrow is missing, DatabaseBusy when another run holds the lock.
+    next file. Raises UsageError where pyarrow is missing, DatabaseBusy when another run holds the lock.
     """
     with intake(db, rules, paper, now=now, progress=progress) as work:
         for path in shards:
