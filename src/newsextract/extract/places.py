@@ -12,7 +12,18 @@ from importlib.resources import files
 from newsextract.models import Place
 from newsextract.read.text import fold, lower, strip_marks
 
-__all__ = ["MERGER", "NATION", "VINTAGES", "Gazetteer", "gazetteer", "plain", "split_name", "vintage_of"]
+__all__ = [
+    "MERGER",
+    "NATION",
+    "VINTAGES",
+    "Gazetteer",
+    "bare_place",
+    "gazetteer",
+    "plain",
+    "school_name",
+    "split_name",
+    "vintage_of",
+]
 
 MERGER = date(2025, 7, 1)
 """Resolution 202/2025/QH15: districts vanished, Lào Cai (10) and Yên Bái (15) became Lào Cai (15)."""
@@ -20,12 +31,8 @@ MERGER = date(2025, 7, 1)
 NATION = "VN"
 VINTAGES = ("2024", "2025")
 
-_TYPES = {"tp": "thành phố", "tx": "thị xã", "p": "phường", "tt": "thị trấn"}
-"""Abbreviated type words, without their full stop."""
-
-
 _REMEMBERED = 10_000
-"""Names whose spelling is kept at hand: the same ones stand in article after article."""
+"""Names of which it is remembered how they are spelled and what they mean: the same ones stand in many articles."""
 
 
 def vintage_of(day: date | None) -> str | None:
@@ -117,6 +124,7 @@ def gazetteer() -> Gazetteer:
     return Gazetteer(Unit(**row) for row in rows)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def split_name(
     level: str,
     type_word: str,
@@ -130,9 +138,8 @@ def split_name(
     ``known`` are names of provinces and of units elsewhere. The name may run on into a person's (``tỉnh Cà Mau
     Nguyễn …``): the longest known name wins, else it ends before a family name; None where it is a person's
     altogether (``UBND huyện Vàng Seo …``). The place has no id where several units bear its name or none does.
+    The type word is a whole one in lower case, as the gazetteer has it.
     """
-    type_word = plain(type_word).rstrip(".")
-    type_word = _TYPES.get(type_word, type_word)
     parts = name.split(" ")
     for length in range(len(parts), 0, -1):
         candidate = " ".join(parts[:length])
@@ -151,3 +158,35 @@ def split_name(
     cut = next((i for i in range(2, len(parts) - 1) if plain(parts[i]) in surnames), len(parts))
     found = "district" if type_word == "thành phố" else level
     return Place(None, "", None, vintage, found), len(" ".join(parts[:cut]))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def bare_place(name: str, vintage: str | None, provinces: frozenset[str]) -> Place | None:
+    """The place of a name without a type word, which may run on; its text is the part that is one.
+
+    Without a code where several units bear the name; ``provinces`` are those that the gazetteer may lack.
+    """
+    parts = name.split(" ")
+    for length in range(len(parts), 1, -1):
+        candidate = " ".join(parts[:length])
+        units = gazetteer().named(candidate, vintage) if vintage else []
+        if units:
+            unit = units[0]
+            # Bắc Hà was a district and its town, and is a commune: without its type word nobody can tell.
+            others = {u.level for v in VINTAGES for u in gazetteer().named(candidate, v)}
+            sure = unit.level == "province" or (len(units) == 1 and len(others) == 1)
+            code, level = (unit.code, unit.level) if sure else (None, "unspecified")
+            return Place(unit.id if sure else None, candidate, code, unit.vintage, level)
+        if plain(candidate) in provinces:
+            return Place(None, candidate, None, vintage, "province")
+    return None
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def school_name(name: str, surnames: frozenset[str]) -> str:
+    """A head's name after the school's is not the school's; a school named after a person keeps its own."""
+    parts = name.split(" ")
+    if plain(parts[0]) in surnames or any(gazetteer().named(name, vintage) for vintage in VINTAGES):
+        return name
+    cut = next((i for i in range(2, len(parts) - 1) if plain(parts[i]) in surnames), len(parts))
+    return " ".join(parts[:cut])

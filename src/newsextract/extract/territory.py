@@ -8,7 +8,16 @@ from datetime import date
 
 from newsextract.extract.engine import Mention
 from newsextract.extract.offices import territory_of_office
-from newsextract.extract.places import NATION, VINTAGES, gazetteer, plain, split_name, vintage_of
+from newsextract.extract.places import (
+    NATION,
+    VINTAGES,
+    bare_place,
+    gazetteer,
+    plain,
+    school_name,
+    split_name,
+    vintage_of,
+)
 from newsextract.extract.scope import Placed, Scene, between, words_before
 from newsextract.extract.vocabulary import Vocabulary
 from newsextract.models import Place
@@ -66,20 +75,21 @@ class Territory:
         name = printed[name_start:name_end]
         if level == "bare":
             former = "former" in mention.spans
-            place = self._bare(name.title() if name.isupper() else name, VINTAGES[0] if former else self._vintage)
+            shown = name.title() if name.isupper() else name
+            place = bare_place(shown, VINTAGES[0] if former else self._vintage, self._words.set("provinces"))
             if place is None:
                 return None
             end = mention.end if former and len(place.text) == len(name) else name_start + len(place.text)
             return Placed(name_start, end, _printed_as(place, printed[name_start:end]))
         if level == "school":
-            end = name_start + len(self._school_name(name))
+            end = name_start + len(school_name(name, self._words.set("surname")))
             text = printed[mention.start : end]
             return Placed(mention.start, end, Place(None, text[0].upper() + text[1:], None, None, level))
-        type_start, type_end = mention.spans["type"]
+        type_word = plain(printed[slice(*mention.spans["type"])]).rstrip(".")
         former = "former" in mention.spans
         split = split_name(
             level,
-            printed[type_start:type_end],
+            self._words.map("place_type").get(type_word, type_word),
             name,
             "2024" if former or level == "district" else self._vintage,
             self._words.set("provinces") if level == "province" else self._words.set("units_elsewhere"),
@@ -90,37 +100,6 @@ class Territory:
         place, length = split
         end = mention.end if length == len(name) else name_start + length
         return Placed(mention.start, end, _printed_as(place, printed[mention.start : end]))
-
-    def _school_name(self, name: str) -> str:
-        """A head's name after the school's is not the school's; a school named after a person keeps its own."""
-        parts = name.split(" ")
-        surnames = self._words.set("surname")
-        if plain(parts[0]) in surnames or any(gazetteer().named(name, vintage) for vintage in VINTAGES):
-            return name
-        cut = next((i for i in range(2, len(parts) - 1) if plain(parts[i]) in surnames), len(parts))
-        return " ".join(parts[:cut])
-
-    def _bare(self, name: str, vintage: str | None) -> Place | None:
-        """A bare name: a unit of the gazetteer; without a code where several bear it."""
-        parts = name.split(" ")
-        for length in range(len(parts), 1, -1):
-            candidate = " ".join(parts[:length])
-            units = gazetteer().named(candidate, vintage) if vintage else []
-            if units:
-                unit = units[0]
-                # Bắc Hà was a district and its town, and is a commune: without its type word nobody can tell.
-                others = {u.level for v in VINTAGES for u in gazetteer().named(candidate, v)}
-                sure = unit.level == "province" or (len(units) == 1 and len(others) == 1)
-                return Place(
-                    unit.id if sure else None,
-                    candidate,
-                    unit.code if sure else None,
-                    unit.vintage,
-                    unit.level if sure else "unspecified",
-                )
-            if plain(candidate) in self._words.set("provinces"):
-                return Place(None, candidate, None, vintage, "province")
-        return None
 
     def settle(self, scenes: Sequence[Scene]) -> None:
         """Once all blocks are read: which names stand for which units, and what the article is about."""

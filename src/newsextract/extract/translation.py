@@ -20,8 +20,8 @@ from newsextract.extract.patterns import Token, tokens
 
 __all__ = ["translated"]
 
-_LONGEST = 12_000
-"""Characters of a pattern; a longer one takes longer to compile than it is ever ahead."""
+_LONGEST = 120_000
+"""Characters of a translation: 50,000 take a sixth of a second to compile, and are twice as quick ever after."""
 _SPREAD = 400
 """So many texts of fixed width a lookbehind may be spread into."""
 _FLAGS = re.compile(r"\(\?(?P<on>i?)(?:-(?P<off>i))?:")

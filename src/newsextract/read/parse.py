@@ -25,7 +25,7 @@ _FLAT = frozenset(
 def parse(source: bytes) -> LexborHTMLParser:
     """The tree of a page in UTF-8. Raises ReadError for one that is nested too deeply."""
     # Only a page that opens very many tags can be so deep: all others are not looked at.
-    many = source.count(b"<") > DEEPEST and len(_OPENED.findall(source)) > DEEPEST
+    many = source.count(b"<") - source.count(b"</") > DEEPEST and len(_OPENED.findall(source)) > DEEPEST
     if many and (depth := _depth(source)) > DEEPEST:
         raise ReadError(f"{depth} elements inside one another: no newspaper's page")
     return LexborHTMLParser(source)
