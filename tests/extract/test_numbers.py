@@ -60,6 +60,8 @@ def test_dates_and_labels_with_separators_are_no_numbers(read: object, text: str
     assert facts(read, text).statistics == ()
 
 
+MEDALS = [(27, "vàng"), (22, "bạc"), (30, "đồng")]
+
 SHAPES = [
     ("mỗi lớp 10-12 học sinh", [(10, 12, None, "học sinh")]),
     ("hỗ trợ 4-6 triệu đồng", [(4e6, 6e6, None, "đồng")]),
@@ -93,6 +95,39 @@ SHAPES = [
     ("có 94 trường mầm non, chiếm 52,5%", [(94, None, None, "trường mầm non"), (52.5, None, None, "%")]),
     ("số trường vẫn là 9", [(9, None, None, "trường")]),
     ("có 8.231 nhóm/lớp", [(8231, None, None, "nhóm/lớp")]),
+    ("số giải qua bốn năm: 12, 17, 23 rồi 31 giải", [(n, None, None, "giải") for n in (12, 17, 23, 31)]),
+    ("lần lượt là 605, 540 và 370 học sinh", [(n, None, None, "học sinh") for n in (605, 540, 370)]),
+    ("số người hiện có mặt 8.612, còn 1.140 em ở lại", [(8612, None, None, "người"), (1140, None, None, "em")]),
+    (
+        "tỷ lệ giáo viên/lớp ở bậc mầm non mới đạt 1,68, tiểu học 1,29",
+        [(1.68, None, None, "giáo viên/lớp"), (1.29, None, None, "giáo viên/lớp")],
+    ),
+    (
+        "Điểm trung bình các môn của thí sinh toàn tỉnh đạt 6,24 (cả nước 6,81), môn Toán 5,03",
+        [(6.24, None, None, "điểm"), (6.81, None, None, "điểm"), (5.03, None, None, "điểm")],
+    ),
+    ("tổng trị giá 214 triệu đồng, phụ huynh góp 2/3", [(214e6, None, None, "đồng")]),
+    ("bảng ghi số suất ăn: 316.", [(316, None, None, "suất ăn")]),
+    ("tăng nhiều ở các quận: 7, Hóc Môn", []),
+    (
+        "có 41.300 giáo viên (công lập 38.089, tư thục 3.211)",
+        [(41300, None, None, "giáo viên"), (38089, None, None, "giáo viên"), (3211, None, None, "giáo viên")],
+    ),
+    ("vết nứt rộng 15 - 28 cm", [(15, 28, None, "cm")]),
+    ("có 3 trường, lương hai vợ chồng anh 14 triệu", [(3, None, None, "trường"), (14e6, None, None, "đồng")]),
+    ("có 3 trường, cả thảy 14 triệu.", [(3, None, None, "trường")]),
+    ("Người học ở các cơ sở giáo dục nghề nghiệp ngoài công lập là 4.127.", [(4127, None, None, "người học")]),
+    ("mỗi tổ 2 - 3 giáo viên", [(2, 3, None, "giáo viên")]),
+    ("kết thúc khóa 29 người được cấp chứng chỉ", [(29, None, None, "người")]),
+    ("thuộc 31 nước và vùng lãnh thổ", [(31, None, None, "nước và vùng lãnh thổ")]),
+    ("đoàn nhất khối (27 vàng, 22 bạc, 30 đồng)", [(n, None, None, f"huy chương {m}") for n, m in MEDALS]),
+    ("3 dãy nhà cấp 4 xây năm 2004", [(3, None, None, "dãy nhà")]),
+    ("tỉnh xếp thứ 21/34 tỉnh, thành phố", [(21, None, 34, "thứ")]),
+    ("Trường THPT số 2 Bảo Thắng từ vị trí 18 vươn lên vị trí 7 với 450 học sinh", [(450, None, None, "học sinh")]),
+    ("Trường THPT số 1, số 2 và số 3 Bát Xát có 1.900 học sinh", [(1900, None, None, "học sinh")]),
+    ("trong hè 2025, huyện mở 12 lớp", [(12, None, None, "lớp")]),
+    ("có đến 2/3 là phụ nữ trong 870 người", [(870, None, None, "người")]),
+    ("Theo kế hoạch 5 năm 2021 - 2025, huyện xây 46 phòng học", [(46, None, None, "phòng học")]),
 ]
 
 

@@ -117,6 +117,8 @@ NOBODY = [
     "xã Si Ma Cai, Phó Chủ tịch UBND xã cho biết",
     "Hiệu trưởng Trường Tiểu học Hoàng Liên cho biết",
     "trưởng Phòng GD-ĐT quận Hoàng Mai",
+    "tại điểm thi Côn Đảo, Trưởng Ban chỉ đạo thi nhắc lại",
+    "học sinh Trường Nguyễn Hoàng, ông Lò Văn Sơ dẫn đoàn",
 ]
 
 

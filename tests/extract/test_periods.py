@@ -153,3 +153,26 @@ def test_the_time_of_one_number_is_not_that_of_the_others(maker: FactMaker) -> N
     found = example_facts(maker, text, date(2025, 7, 17)).statistics
     ends = [(fact.value, fact.period and fact.period.end) for fact in found]
     assert ends == [(26, "2025-07-17"), (57, "2024-12-31"), (14, "2025-07-17")]
+
+
+TOLD = [
+    # what stands in brackets holds there
+    ("Năm 2024, tỉnh có 45 trường (năm 2023 có 41 trường), 620 lớp", ["2024", "2023", "2024"]),
+    ("Toàn tỉnh tăng 12 trường, xếp thứ 9 (năm 2023 xếp thứ 14)", ["2025", "2025", "2023"]),
+    # a day as of which a sentence tells holds on where it opens it
+    ("Đến ngày 15/2/2025, quỹ nhận 4 tỷ đồng. Hội đã chi 3 tỷ đồng", ["2025-02-15", "2025-02-15"]),
+    ("Theo rà soát đến ngày 15/2/2025, có 40 người. Chia ra, tiểu học 25 em", ["2025-02-15", "2025-02-15"]),
+    (
+        "Đã mở 12 lớp, đến ngày 15/2/2025 có 40 người. Chia ra, tiểu học 25 em",
+        ["2025-02-15", "2025-02-15", "2025-03-01"],
+    ),
+    ("So với kỳ đại hội năm 2020, số đoàn tăng 2 đoàn", ["2025-03-01"]),
+    ("Năm 2024, kém xa cùng kỳ năm ngoái, giải ngân 31%. Trong 23 đơn vị có 8 đơn vị chậm", ["2024", "2024", "2024"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), TOLD, ids=[text[:30] for text, _ in TOLD])
+def test_which_time_a_number_has(maker: FactMaker, text: str, expected: list[str]) -> None:
+    found = example_facts(maker, text, date(2025, 3, 1)).statistics
+    ends = [fact.period.end if fact.period else None for fact in found]
+    assert [end and end[: len(wanted)] for end, wanted in zip(ends, expected, strict=True)] == expected

@@ -156,6 +156,72 @@ def test_what_a_ministry_counts_is_the_countrys(maker: FactMaker) -> None:
     assert fact.place.id == "VN"
 
 
+TOLD = [
+    # what stands in brackets holds there
+    (AFTER, "Sở cho biết có 95,1% em đỗ (cả nước 96,3%), giảm 0,2%", ["Lào Cai", "cả nước", "Lào Cai"]),
+    (AFTER, "địa bàn tỉnh (tính cả Yên Bái cũ) mở 1.120 lớp", ["Lào Cai"]),
+    # two provinces that are one by now
+    (AFTER, "hai tỉnh Lào Cai và Yên Bái trước hợp nhất bố trí 418 phòng học", ["tỉnh Lào Cai"]),
+    (BEFORE, "tỉnh Lào Cai và Yên Bái bố trí 418 phòng học", ["Yên Bái"]),
+    (BEFORE, "Với Y Tý, xã giao mỗi năm xóa mù cho 90 người", ["Y Tý"]),
+    (BEFORE, "Trường ĐH Y dược Thái Bình có 1.210 học viên", ["Trường ĐH Y dược Thái Bình"]),
+    (BEFORE, "Trường Cao đẳng Lào Cai mở 12 lớp", ["Trường Cao đẳng Lào Cai"]),
+    (BEFORE, "Tại Sín Chéng, xã mở 9 lớp", ["Sín Chéng"]),
+    (BEFORE, "Học viện Quản lý giáo dục tập huấn 300 giáo viên", ["Học viện Quản lý giáo dục"]),
+    (
+        BEFORE,
+        "Trường THPT số 2 Bát Xát. Cô hiệu trưởng kể, trong 16 phòng học của trường",
+        ["Trường THPT số 2 Bát Xát"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("published", "text", "expected"), TOLD, ids=[text[:30] for _, text, _ in TOLD])
+def test_what_a_number_is_about(read: object, published: str, text: str, expected: list[str]) -> None:
+    found = [fact.place.text if fact.place else None for fact in facts(read, text, published).statistics]
+    assert [place and place.removeprefix("tỉnh ") for place in found] == [p.removeprefix("tỉnh ") for p in expected]
+
+
+def test_a_school_is_known_by_its_longest_name(maker: FactMaker) -> None:
+    long = "Trường Phổ thông dân tộc nội trú THCS huyện Bát Xát"
+    texts = (f"{long} tròn 30 năm.", "Trường nội trú Bát Xát có 310 học sinh.", "Trường Tiểu học Bát Xát có 9 lớp.")
+    blocks = tuple(Block("paragraph", text) for text in texts)
+    found = maker.extract(replace(example_article(maker, ""), blocks=blocks)).statistics
+    assert [fact.place.text for fact in found if fact.place] == [long, "Trường Tiểu học Bát Xát"]
+
+
+def test_what_the_head_of_the_school_tells_is_about_it(maker: FactMaker) -> None:
+    texts = ("Bếp ăn Trường THCS Bản Lầu đỏ lửa từ sớm.", "Cô Lý Thị Mẩy, Hiệu trưởng nhà trường cho biết có 402 em.")
+    blocks = tuple(Block("paragraph", text) for text in texts)
+    (fact,) = maker.extract(replace(example_article(maker, ""), blocks=blocks)).statistics
+    assert fact.place is not None
+    assert fact.place.text == "Trường THCS Bản Lầu"
+
+
+def test_an_article_on_the_provinces_bodies_is_about_the_province(maker: FactMaker) -> None:
+    texts = (
+        "Sắp xếp mạng lưới trường, lớp",
+        "UBND tỉnh họp trực tuyến với các xã.",
+        "Tại điểm cầu xã Y Tý có bí thư Đảng ủy.",
+        "Sau sáu tháng, đã sáp nhập 34 trường.",
+    )
+    blocks = (Block("title", texts[0]), Block("summary", texts[1]), *(Block("paragraph", text) for text in texts[2:]))
+    fact = maker.extract(replace(example_article(maker, ""), blocks=blocks)).statistics[-1]
+    assert fact.place is not None
+    assert fact.place.level == "province"
+
+
+def test_the_bare_name_in_a_title_is_what_an_article_is_about(maker: FactMaker) -> None:
+    blocks = (
+        Block("title", "Văn Bàn nhìn lại một năm học"),
+        Block("summary", "Các trường trải từ Nậm Tha đến Nậm Dạng."),
+        Block("paragraph", "Cả năm mở thêm 14 lớp."),
+    )
+    (fact,) = maker.extract(replace(example_article(maker, ""), blocks=blocks)).statistics
+    assert fact.place is not None
+    assert fact.place.text == "Văn Bàn"
+
+
 def test_a_rank_among_all_provinces_is_one_of_them(read: object) -> None:
     (fact,) = facts(read, "Tỉnh Lào Cai xếp thứ 38 toàn quốc.", BEFORE).statistics
     assert fact.place is not None

@@ -10,7 +10,7 @@ import pytest
 
 from newsextract.extract.facts import FactMaker
 from newsextract.extract.rules import load_rules
-from newsextract.models import Block
+from newsextract.models import Block, Extraction
 from newsextract.papers import load_paper
 from newsextract.quality.examples import example_article, example_facts
 
@@ -181,12 +181,114 @@ def test_whoever_applies_for_seats_is_none_of_them(read: object) -> None:
         ("Đến năm 2030, 35% trường dạy từ lớp 1. Cùng thời điểm, 150 giáo viên đạt chuẩn.", [35, 150], []),
         ("Mục tiêu: tỷ lệ ra lớp từ 99% trở lên trong nhiệm kỳ, xóa 5 điểm trường lẻ.", [99, 5], []),
         ("Các xã phải luân chuyển 60 cán bộ quản lý; không để quá 5% số trường thiếu hiệu trưởng.", [60, 5], []),
+        # a list goes on behind the semicolon of an item that tells of now
+        ("Mục tiêu: sửa 40 phòng học xuống cấp hiện còn; 91% trường đạt chuẩn.", [40, 91], []),
+        ("Phấn đấu 24% học nghề; năm 2024, tỷ lệ này là 19,2%, tương đương 310 em.", [24], [19.2, 310]),
+        # what is due belongs to the aim that stands before it
+        ("Trường cử 9 giáo viên về bản, quyết tâm tuyển đủ, hoàn thành trước ngày 10/7.", [], [9]),
+        ("Xã xây 14 phòng, dự kiến bàn giao và hoàn thành trước ngày 30/11/2025.", [14], []),
+        # who holds a certificate has not reached anything yet
+        ("Đến năm 2030, 77% lao động qua đào tạo, có bằng cấp, chứng chỉ đạt 43%.", [77, 43], []),
+        ("Vận động được 4,2 tỷ đồng, bằng 71% cam kết; 5 nhà tài trợ chưa chuyển tiền.", [], [4.2e9, 71, 5]),
+        ("Nhân lực tăng từ 40 nghìn người năm 2015 lên gần 52 nghìn người năm 2030.", [52000], [40000]),
+        ("UBND xã có chủ trương xây thêm 11 phòng ở nội trú.", [11], []),
+        ("Huyện đề ra 12 chỉ tiêu. Trong đó, trẻ ra lớp đạt 33%; có thêm 2 trường đạt chuẩn.", [33, 2], []),
+        ("Theo đề án vừa trình Sở, năm 2028 quy mô tuyển mới đạt 2.400 người.", [2400], []),
+        ("Dự toán cho cả năm là 231 tỷ đồng, năm ngoái chi 198 tỷ đồng.", [231e9], [198e9]),
+        ("Xã thu ngân sách 3,9 tỷ đồng, đạt 61% dự toán.", [], [3.9e9, 61]),
+        ("Chúng tôi muốn phủ kín 13/13 xã. Cả 100% giáo viên phải có chứng chỉ.", [13, 100], []),
+        ("Đoàn nhắm tới 7 - 9 huy chương, tối thiểu 2 vàng.", [7, 2], []),
+        ("Phòng đề nghị giải quyết dứt điểm cho 5 trường hợp.", [5], []),
+        ("Còn 4 trường dự kiến khởi công trong quý I/2026.", [4], []),
+        ("Nghị quyết giai đoạn 2026 - 2030, với 16 lượt ý kiến, có 40 phòng học.", [40], [16]),
+        ("Theo giao biên chế, huyện có 1.914 chỉ tiêu sự nghiệp giáo dục.", [], [1914]),
+        ("Hết năm 2025: 91% trẻ 3 tuổi đến lớp.", [91], []),
+        ("Hai đợt tuyển sinh 2024 có 6.120 thí sinh đăng ký.", [], [6120]),
+        ("Cần tuyển 140 giáo viên, có 61 người nộp hồ sơ.", [140], [61]),
+        ("Đối với 3 trường đã khởi công, phải hoàn thành trước ngày 30/8/2025.", [], [3]),
     ],
 )
 def test_how_far_an_aim_reaches(read: object, text: str, aims: list[float], reports: list[float]) -> None:
     found = facts(read, text)
     assert [t.value for t in found.targets] == aims
     assert [s.value for s in found.statistics] == reports
+
+
+SEATS = [
+    ("còn 1.950 chỉ tiêu chưa sử dụng", [], [1950]),
+    ("trường chỉ tuyển sinh được khoảng 60 - 75 chỉ tiêu", [], [60]),
+    ("ngành tuyển 60 - 75 chỉ tiêu", [60], []),
+    ("xét tuyển học bạ 45% chỉ tiêu; xét tuyển thẳng 3% chỉ tiêu", [45, 3], []),
+    ("năm nay tuyển đạt hơn 81% chỉ tiêu", [], [81]),
+    ("chỉ tiêu vào các trường trong khối đào tạo giáo viên là 5.174.", [5174], []),
+]
+
+
+@pytest.mark.parametrize(("text", "seats", "reports"), SEATS, ids=[text for text, _, _ in SEATS])
+def test_seats_and_shares_of_them(read: object, text: str, seats: list[float], reports: list[float]) -> None:
+    found = facts(read, text)
+    assert [t.value for t in found.targets] == seats
+    assert [s.value for s in found.statistics] == reports
+
+
+def paragraphs(maker: FactMaker, *texts: str, published: str = "2025-06-20") -> Extraction:
+    blocks = tuple(Block("paragraph", text) for text in texts)
+    return maker.extract(replace(example_article(maker, "", date.fromisoformat(published)), blocks=blocks))
+
+
+def test_the_items_of_what_will_be_done_are_forecasts(maker: FactMaker) -> None:
+    found = paragraphs(
+        maker,
+        "Giai đoạn 2026 - 2030, tỉnh sẽ triển khai 90 dự án, cụ thể:",
+        "+ 30 dự án xây mới 410 phòng học;",
+        "+ 60 dự án sửa chữa.",
+        "Riêng năm 2025, ngành có 12 dự án, giải ngân đạt 31%.",
+    )
+    assert [t.value for t in found.targets] == [90, 30, 410, 60]
+    assert {t.deadline.end for t in found.targets if t.deadline} == {"2030-12-31"}
+    assert [s.value for s in found.statistics] == [12, 31]
+
+
+def test_what_the_aims_of_a_list_cost_is_planned_too(maker: FactMaker) -> None:
+    aims = ("Nghị quyết nêu mục tiêu đến năm 2030:", "- Xóa 20 phòng học tạm;", "- Huy động 96% trẻ 3 tuổi.")
+    found = paragraphs(maker, *aims, "Tổng kinh phí thực hiện là 25 tỷ đồng, gồm ngân sách tỉnh 17 tỷ đồng.")
+    assert [t.value for t in found.targets] == [20, 96, 25e9, 17e9]
+
+
+def test_the_parts_of_what_is_planned_may_fill_a_paragraph_of_their_own(maker: FactMaker) -> None:
+    plan = "Theo kế hoạch 2026 - 2030, giáo dục dự kiến được bố trí 840 tỷ đồng."
+    parts = "Về cơ cấu, ngân sách trung ương là 500 tỷ đồng, ngân sách tỉnh 340 tỷ đồng."
+    assert [t.value for t in paragraphs(maker, plan, parts).targets] == [840e9, 500e9, 340e9]
+    # A shortage told of seats that were given is none.
+    told = "Toàn tỉnh thiếu 1.130 giáo viên so với biên chế được giao."
+    assert paragraphs(maker, told, "Trong đó, mầm non thiếu 640 người.").targets == ()
+
+
+DUE = [
+    ("Bộ duyệt kế hoạch 5 năm 2026 - 2030. Theo đó, tỉnh dự kiến nhận 840 tỷ đồng.", "2030-12-31", "paragraph"),
+    (
+        "Đến hết năm 2028, giảm 15% số trường; tỉnh sẽ có 99 xã đạt chuẩn ngay trong quý II/2026.",
+        "2026-06-30",
+        "sentence",
+    ),
+    ("Hai năm tới, tỉnh dự kiến xây 24 nhà ăn.", "2027-12-31", "sentence"),
+    ("Trong quý IV, tỉnh sẽ tuyển 540 giáo viên.", "2025-12-31", "sentence"),
+]
+
+
+@pytest.mark.parametrize(("text", "end", "source"), DUE, ids=[text[:30] for text, _, _ in DUE])
+def test_when_it_is_due(maker: FactMaker, text: str, end: str, source: str) -> None:
+    deadline = paragraphs(maker, text).targets[-1].deadline
+    assert deadline is not None
+    assert (deadline.end, deadline.source) == (end, source)
+
+
+def test_what_is_to_begin_is_aimed_at_before_what_is_not_over(maker: FactMaker) -> None:
+    summary = "Tỉnh duyệt kế hoạch tuyển sinh năm học 2026 - 2027. Năm học 2025 - 2026, tỉnh có 19.000 học sinh lớp 9."
+    found = paragraphs(maker, summary, "Trường Chuyên: 420 chỉ tiêu.", published="2026-04-22")
+    (seats,) = found.targets
+    assert seats.deadline is not None
+    assert (seats.deadline.end, seats.deadline.source) == ("2027-08-31", "article")
 
 
 def test_the_answer_to_a_question_about_aims_lists_them(maker: FactMaker) -> None:

@@ -75,6 +75,8 @@ class People:
             return False
         if "honorific" in mention.spans:
             return True
+        if len(syllables) == 2 and syllables[0] not in words.set("surname"):
+            return False  # Côn Đảo, Trưởng Ban …
         title_end = mention.spans["title"][1]
         if len(syllables) > 2 and 0 <= start - title_end <= 2:
             return True  # Bí thư Đảng ủy xã Lộc Minh Tuấn: the word before the name belongs to the office

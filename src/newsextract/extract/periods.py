@@ -22,6 +22,10 @@ class Bounds:
     end: date | None
     kind: str
 
+    def holds(self, day: date | None) -> bool:
+        """Whether a day lies within."""
+        return bool(day and self.start and self.start <= day and (self.end is None or day <= self.end))
+
 
 @dataclass(frozen=True, slots=True)
 class Reference:
@@ -291,6 +295,13 @@ def _back(g: Groups, ref: Reference) -> Bounds | None:
     return Bounds(first, ref.published, "duration")
 
 
+def _ahead(g: Groups, ref: Reference) -> Bounds | None:
+    """The next so many years, from the day of publication on."""
+    if ref.published is None:
+        return None
+    return Bounds(ref.published, date(ref.published.year + int(g["count"]), 12, 31), "plan_period")
+
+
 def _years_later(g: Groups, ref: Reference) -> Bounds | None:
     """So many years behind the last year named, if that is not still to come."""
     if ref.last_year is None or ref.published is None:
@@ -304,6 +315,7 @@ def _onward(g: Groups, ref: Reference) -> Bounds | None:
 
 
 NEEDED_GROUPS: dict[str, frozenset[str]] = {
+    "ahead": frozenset({"count"}),
     "back": frozenset({"count"}),
     "date_range": frozenset({"day", "month", "year", "day2", "month2", "year2"}),
     "day": frozenset({"day", "month"}),
@@ -330,6 +342,7 @@ NEEDED_GROUPS: dict[str, frozenset[str]] = {
 """The groups that a resolver cannot do without."""
 
 RESOLVERS: dict[str, Callable[[Groups, Reference], Bounds | None]] = {
+    "ahead": _ahead,
     "back": _back,
     "date_range": _date_range,
     "day": _day,

@@ -20,7 +20,6 @@ __all__ = [
     "bare_place",
     "gazetteer",
     "plain",
-    "school_name",
     "split_name",
     "vintage_of",
 ]
@@ -180,13 +179,3 @@ def bare_place(name: str, vintage: str | None, provinces: frozenset[str]) -> Pla
         if plain(candidate) in provinces:
             return Place(None, candidate, None, vintage, "province")
     return None
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def school_name(name: str, surnames: frozenset[str]) -> str:
-    """A head's name after the school's is not the school's; a school named after a person keeps its own."""
-    parts = name.split(" ")
-    if plain(parts[0]) in surnames or any(gazetteer().named(name, vintage) for vintage in VINTAGES):
-        return name
-    cut = next((i for i in range(2, len(parts) - 1) if plain(parts[i]) in surnames), len(parts))
-    return " ".join(parts[:cut])

@@ -19,6 +19,7 @@ __all__ = [
     "Scene",
     "Span",
     "Timed",
+    "adjacent",
     "between",
     "endings",
     "first_of",
@@ -36,7 +37,9 @@ SENTENCE_MAX = 1_000
 # A comma or a dash between digits belongs to a number or to a pair of years. The first character is looked for
 # without asking what stands around it; the space before a dash, which belongs to the border, is looked for behind.
 _CLAUSE_ENDS = re.compile(r"[,;:()\-](?:(?<!-)(?!\d)|(?<=\s-)\s(?:(?<!\d\s-\s)|(?!\d)))")
+_PUNCTUATION = re.compile(r"[,;:.]")
 _SEMICOLON = re.compile(r";")
+_BRACKETS = re.compile(r"\([^()]*+\)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,11 @@ class Placed:
     bracketed: bool = False
     venue: bool = False
 
+    @property
+    def usable(self) -> bool:
+        """Whether a number may be about it."""
+        return not (self.office or self.origin or self.venue)
+
 
 @dataclass(slots=True)
 class Scene:
@@ -117,6 +125,7 @@ class Scene:
     _number_ends: list[int] | None = None
     _clause_ends: Borders | None = None
     _semicolons: Borders | None = None
+    _brackets: list[Span] | None = None
     _sentences: dict[int, Span] = field(default_factory=dict)
     _clauses: dict[int, Span] = field(default_factory=dict)
 
@@ -144,6 +153,20 @@ class Scene:
                 self._clause_ends = _borders(_CLAUSE_ENDS, self.small)
             span = self._clauses[at] = self._around(at, self._clause_ends)
         return span
+
+    def bracketed_off(self, item: Timed | Placed, number: Mention) -> bool:
+        """Whether a time or a place stands in brackets that the number stands outside of.
+
+        What stands in brackets alone, right behind the number, is the number's: ``31 trường (năm 2020)``.
+        """
+        if self._brackets is None:
+            self._brackets = [m.span() for m in _BRACKETS.finditer(self.small)]
+        i = bisect_right(self._brackets, (item.start, 0)) - 1
+        if i < 0 or item.start >= self._brackets[i][1]:
+            return False
+        start, end = self._brackets[i]
+        alone = self.small[number.end : item.start].strip() == "(" and not self.small[item.end : end].strip(" )")
+        return not (start < number.start < end or alone)
 
     def number_before(self, at: int) -> int:
         """Where the last number ends that ends here or earlier; the block's start without any."""
@@ -209,6 +232,11 @@ def between(items: Sequence[_Item], start: int, end: int) -> Sequence[_Item]:
         return [item for item in items if start <= item.start < end]
     first = bisect_left(items, start, key=_start)
     return items[first : bisect_left(items, end, lo=first, key=_start)]
+
+
+def adjacent(gap: str) -> bool:
+    """At most two words and no punctuation between a number and its year: 31 trường năm 2020."""
+    return len(gap.split()) <= 2 and not _PUNCTUATION.search(gap)
 
 
 def endings(left: str) -> list[str]:

@@ -14,11 +14,12 @@ from newsextract.extract.places import (
     bare_place,
     gazetteer,
     plain,
-    school_name,
     split_name,
     vintage_of,
 )
+from newsextract.extract.schools import full_names, school_name
 from newsextract.extract.scope import Placed, Scene, between, words_before
+from newsextract.extract.topic import topic_of
 from newsextract.extract.vocabulary import Vocabulary
 from newsextract.models import Place
 
@@ -28,11 +29,6 @@ _BEFORE_VENUE = 6
 """So many words before a place may name the gathering that it is the venue of."""
 _LEADING = 24
 """A place that stands within so many characters of its sentence's start is what the sentence is about."""
-
-_OPENING = 4
-"""So many blocks tell whose affairs an article is about, if title and summary do not."""
-
-_SPECIFIC = {"school": 0, "commune": 1, "district": 2, "province": 3}
 
 
 class Territory:
@@ -56,12 +52,22 @@ class Territory:
         titles = [m.spans["title"] for m in scene.found.of("official") if "title" in m.spans]
         for mention in scene.found.of("place"):
             placed = self._placed(scene, mention)
-            if placed is not None:
+            if placed is not None and not self._joined_home(scene, placed):
                 office = any(s <= placed.start < e for s, e in titles)
                 origin = self._is_origin(scene, placed)
                 bracketed = scene.small[placed.start - 1 : placed.start] == "("
                 venue = self._is_venue(scene, placed)
                 scene.places.append(replace(placed, office=office, origin=origin, bracketed=bracketed, venue=venue))
+
+    def _joined_home(self, scene: Scene, placed: Placed) -> bool:
+        """``hai tỉnh Lào Cai và Yên Bái``, once they are one: both are the paper's own province."""
+        last = scene.places[-1] if scene.places else None
+        if last is None or self._home is None or last.place.id != self._home.id:
+            return False
+        if scene.small[last.end : placed.start].removesuffix("tỉnh ").strip() not in self._words.set("and"):
+            return False
+        name = placed.place.text.split(" ", 1)[-1] if placed.place.text[:1].islower() else placed.place.text
+        return any(u.successor == self._home.id for u in gazetteer().find(name, "province", VINTAGES[0]))
 
     def _placed(self, scene: Scene, mention: Mention) -> Placed | None:
         printed, level = scene.printed, mention.rule.model.level or ""
@@ -75,6 +81,9 @@ class Territory:
         name = printed[name_start:name_end]
         if level == "bare":
             former = "former" in mention.spans
+            first, _, rest = name.partition(" ")
+            if plain(first) in self._words.set("before_place"):  # Với Y Tý, Tại Bắc Hà: a sentence begins
+                name, name_start = rest, name_start + len(first) + 1
             shown = name.title() if name.isupper() else name
             place = bare_place(shown, VINTAGES[0] if former else self._vintage, self._words.set("provinces"))
             if place is None:
@@ -82,7 +91,7 @@ class Territory:
             end = mention.end if former and len(place.text) == len(name) else name_start + len(place.text)
             return Placed(name_start, end, _printed_as(place, printed[name_start:end]))
         if level == "school":
-            end = name_start + len(school_name(name, self._words.set("surname")))
+            end = name_start + len(school_name(name, self._words.set("surname"), self._words.set("provinces")))
             text = printed[mention.start : end]
             return Placed(mention.start, end, Place(None, text[0].upper() + text[1:], None, None, level))
         type_word = plain(printed[slice(*mention.spans["type"])]).rstrip(".")
@@ -103,10 +112,15 @@ class Territory:
 
     def settle(self, scenes: Sequence[Scene]) -> None:
         """Once all blocks are read: which names stand for which units, and what the article is about."""
+        full = full_names({p.place.text for s in scenes for p in s.places if p.place.level == "school"}, self._words)
+        for scene in scenes if full else ():
+            scene.places = [
+                replace(p, place=_printed_as(p.place, full.get(p.place.text, p.place.text))) for p in scene.places
+            ]
         if self._home is None:
             self._doubt(scenes)
         self._named = [(s.block, p.start, p.place) for s in scenes for p in s.places if not p.office and not p.origin]
-        self._find_topic(scenes)
+        self._topic = topic_of(self._words, scenes)
 
     def _doubt(self, scenes: Sequence[Scene]) -> None:
         """Communes and bare names keep their ids where the sentence, else the article, names their region alone."""
@@ -121,33 +135,6 @@ class Territory:
                 regions = here[scene.sentence_index(placed.start)] or article
                 scene.places[i] = replace(placed, place=_doubted(placed.place, regions))
 
-    def _find_topic(self, scenes: Sequence[Scene]) -> None:
-        """The most specific place of title and summary, else of the opening."""
-        named: list[tuple[bool, int, int, Place]] = []
-        whole = any(self._means_home(p.place) for scene in scenes[:2] for p in scene.places)
-        for rank, scene in enumerate(scenes[: 2 if whole else 3]):
-            places = [p.place for p in scene.places if p.place.level in _SPECIFIC and not p.office and not p.venue]
-            named += [(rank > 1, _SPECIFIC.get(p.level, 3), rank, p) for p in places]
-        if named:
-            self._topic = min(named, key=lambda x: x[:3])[3]
-        elif elsewhere := self._elsewhere(scenes[:_OPENING]):
-            self._topic = elsewhere
-        elif not whole:
-            self._topic = self._national(scenes[:2])
-
-    def _elsewhere(self, opening: Sequence[Scene]) -> Place | None:
-        """Another province, of whose offices the opening speaks: its figures are not those of the paper's own."""
-        offices = [p.place for scene in opening for p in scene.places if p.office and p.place.level == "province"]
-        # The gazetteer has the paper's own ones, of both vintages.
-        return next((place for place in offices if place.id is None), None)
-
-    def _national(self, head: Sequence[Scene]) -> Place | None:
-        """The nation, where title and summary speak of its bodies and of no territory."""
-        bodies = self._words.set("national_body")
-        if any(f" {body} " in f" {scene.small} " for scene in head for body in bodies):
-            return Place(NATION, gazetteer().by_id[NATION].name, NATION, None, "nation")
-        return None
-
     def _is_venue(self, scene: Scene, placed: Placed) -> bool:
         """``Chiều 14/8, tại thành phố Lào Cai, ngành …``, ``Tại cuộc họp ở Hà Nội``: where people met."""
         small = scene.small
@@ -160,8 +147,9 @@ class Territory:
         said = " ".join(words)
         return said.endswith(",") or any(word in said for word in self._words.set("gathering"))
 
-    def _means_home(self, place: Place) -> bool:
-        return place.level == "whole" and self._words.map("whole_of").get(plain(place.text)) == "province"
+    def _level(self, place: Place) -> str:
+        """The level of a place, also of what stands for the whole of one (``nhà trường``)."""
+        return self._words.map("whole_of").get(plain(place.text), "") if place.level == "whole" else place.level
 
     # -- governing --
 
@@ -169,7 +157,7 @@ class Territory:
         """The place that a number is about."""
         start, end = scene.sentence(number.start)
         small = scene.small
-        here = [p for p in between(scene.places, start, end) if not (p.office or p.bracketed or p.origin or p.venue)]
+        here = [p for p in between(scene.places, start, end) if p.usable and not scene.bracketed_off(p, number)]
         clause_end = scene.clause(number.start)[1]
         after = next((p for p in here if number.end <= p.start < clause_end), None)
         if after:
@@ -185,15 +173,15 @@ class Territory:
             return self._meant(scene, before[-1])
         # What the head of a school or a commune tells is about it.
         offices = [p for p in scene.places if p.office and p.end <= number.start and not p.bracketed]
-        local = [p for p in offices if p.place.level in ("school", "commune", "district")]
+        local = [p for p in offices if self._level(p.place) in ("school", "commune", "district")]
         if local and local[-1].start >= start:
-            return local[-1].place
-        earlier = [p for p in scene.places if p.end <= start and not (p.office or p.origin or p.venue)]
+            return self._meant(scene, local[-1])
+        earlier = [p for p in scene.places if p.end <= start and p.usable and not scene.bracketed_off(p, number)]
         leading = [p for p in earlier if p.start - scene.sentence(p.start)[0] <= _LEADING or p.place.level == "whole"]
         if leading:
             return self._meant(scene, leading[-1])
         if local:
-            return local[-1].place
+            return self._meant(scene, local[-1])
         if self._topic is None and earlier:
             return self._meant(scene, earlier[-1])
         return self._topic or self.home()
@@ -215,6 +203,13 @@ class Territory:
             return near[-1]
         if topic and topic.level == level:
             return topic
+        bare = [p for p in between(scene.places, 0, placed.start) if p.usable and p.place.level == "unspecified"]
+        if (
+            bare
+            and level in ("district", "commune")
+            and scene.sentence_index(bare[-1].start) == scene.sentence_index(placed.start)
+        ):
+            return bare[-1].place  # Với Y Tý, xã giao …
         if level == "province" and self._home:
             return self._home
         here = (scene.block, placed.start)
@@ -225,7 +220,9 @@ class Territory:
 
     def _is_origin(self, scene: Scene, placed: Placed) -> bool:
         """Where something comes from (``từ huyện Hòa Vang``), not what a number is about."""
-        left = scene.small[scene.sentence(placed.start)[0] : placed.start].rstrip()
+        left = scene.small[scene.sentence(placed.start)[0] : placed.start].strip()
+        if left in self._words.set("place_topic"):
+            return False
         return words_before(left, self._words.set("place_origin"), 2)
 
     def home(self) -> Place | None:

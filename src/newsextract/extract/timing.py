@@ -12,7 +12,7 @@ from datetime import date
 
 from newsextract.extract.engine import Mention
 from newsextract.extract.periods import Bounds, Reference, apply_role, resolve
-from newsextract.extract.scope import Scene, Timed, between, phrase_before, words_before
+from newsextract.extract.scope import Scene, Timed, adjacent, between, phrase_before, words_before
 from newsextract.extract.vocabulary import Vocabulary
 from newsextract.models import Period, PeriodSource
 
@@ -36,14 +36,13 @@ _PASSED_ON = _INHERITABLE | {"day", "day_range", "month_range", "as_of", "durati
 # So many days before a school year opens the papers already write in it.
 _EVE = 45
 _OWN = "own"
+_COMPARED_WITHIN = 6
+"""So many words back from a time a comparison with it may begin."""
 _OWNED_WITHIN = 5
 """So many words back from a time, its ``của`` with them, stands the number that it belongs to."""
-_AIMED_AT = frozenset({"plan_period", "deadline", "calendar_year", "school_year", "term"})
-_OPENING = 3
-"""So many blocks may say by when an article's aims are due."""
 # So many words behind a year-less day tell whether it is past: ngày 17/4 từng làm tốc mái …
 _PAST_WITHIN = 6
-_PUNCTUATION = re.compile(r"[,;:.]")
+_AHEAD_WITHIN = 3
 
 
 class Timing:
@@ -56,7 +55,6 @@ class Timing:
         self._last_school_year: Bounds | None = None
         self._last_year: int | None = None
         self._frame: Timed | None = None
-        self._aim: Timed | None = None
         # Many numbers share a time: it is written down once.
         self._written: dict[tuple[int, PeriodSource], Period] = {}
         self._future_after = tuple(words.set("future_after"))
@@ -79,9 +77,12 @@ class Timing:
         roles = words.map("period_role")
         phrase = phrase_before(left, roles) or ""
         role = roles.get(phrase) or (_OWN if self._is_own(left) else None)
+        if role is None and self._is_compared(left):
+            role = "baseline"
         # In "tới ngày 15/3" the word is the day's role and looks nowhere.
         cued = words_before(left.removesuffix(phrase).rstrip(), words.set("future_cue"), 6)
-        future = cued or after.startswith(self._future_after)
+        soon = words.set("future_cue").intersection(after_words[:_AHEAD_WITHIN])  # trong quý IV, tỉnh sẽ tuyển
+        future = cued or bool(soon) or after.startswith(self._future_after)
         past = not future and bool(self._past_after.intersection(after_words[:_PAST_WITHIN]))
         reference = Reference(self._published, future, past, self._last_day, self._last_school_year, self._last_year)
         assert mention.rule.model.resolver is not None
@@ -101,6 +102,11 @@ class Timing:
             apply_role(bounds, role, self._published),
             role,
         )
+
+    def _is_compared(self, left: str) -> bool:
+        """``so với kỳ đại hội năm 2020``: a comparison begins a few words before the time."""
+        words = re.split(r"[,;:()]", left)[-1].split(" ")[-_COMPARED_WITHIN:]
+        return any(" ".join(words[i : i + 2]) in self._words.set("compared_with") for i in range(len(words) - 1))
 
     def _is_own(self, left: str) -> bool:
         """``57 bài của năm ngoái``: the time is that of one number, and the others of the sentence have theirs."""
@@ -136,19 +142,6 @@ class Timing:
                 ):
                     self._frame = time
                     return
-
-    def aim(self, scenes: Sequence[Scene]) -> None:
-        """The day that lies ahead by which title, summary or opening want things done, if they name one only."""
-        if self._published is None:
-            return
-        ends = [
-            time
-            for scene in scenes[:_OPENING]
-            for time in scene.times
-            if time.usable and time.bounds.end and time.bounds.end > self._published and time.bounds.kind in _AIMED_AT
-        ]
-        if ends and len({time.bounds.end for time in ends}) == 1:
-            self._aim = ends[0]
 
     def inherit(self, scene: Scene, previous: Scene) -> None:
         """Hand the previous paragraph's lead-in on to this one."""
@@ -195,12 +188,12 @@ class Timing:
         start, end = scene.sentence(number.start)
         times = between(scene.times, start, end)
         own = next((t for t in times if t.role == _OWN and t.start >= number.end), None)
-        if own and _adjacent(scene.small[number.end : own.start]):
+        if own and adjacent(scene.small[number.end : own.start]):
             return own, "clause"
-        usable = [t for t in times if t.usable]
+        usable = [t for t in times if t.usable and not scene.bracketed_off(t, number)]
         clause_start, clause_end = scene.clause(number.start)
         after = next((t for t in usable if t.start >= number.end), None)
-        if after and after.start < clause_end + 2 and _adjacent(scene.small[number.end : after.start]):
+        if after and after.start < clause_end + 2 and adjacent(scene.small[number.end : after.start]):
             return after, "clause"
         before = [t for t in usable if t.end <= number.start]
         if before:
@@ -242,52 +235,13 @@ class Timing:
             if not event and opening and opening[0].bounds.kind == "day":
                 opening = [t for t in reversed(times) if t.bounds.kind in _INHERITABLE]
             for time in (*opening, *reversed(times)):
-                if time.bounds.kind in _PASSED_ON and (time.bounds.kind != "as_of" or time.role == "as_of"):
+                is_as_of = time.role == "as_of" or (time.role == "until" and scene.number_before(time.start) <= start)
+                if time.bounds.kind in _PASSED_ON and (time.bounds.kind != "as_of" or is_as_of):
                     return time
         return None
-
-    def deadline(self, scene: Scene, number: Mention, cue: Mention | None) -> Period | None:
-        """When a target is due: the rule's own ``deadline``, else the nearest; None where none is printed."""
-        if "deadline" in number.spans:
-            first, last = number.spans["deadline"]
-            named = next((t for t in scene.times if t.start < last and first < t.end and t.bounds.end), None)
-            if named is not None:
-                return named.record("clause")
-        start, end = scene.sentence(number.start)
-        own = start
-        if cue is not None and start <= cue.start < end:
-            own = scene.semicolons(cue.start)[0]
-        elif cue is not None and (scene.aims is None or cue is not scene.aims[0]):
-            start = own = scene.sentence(cue.start)[0]  # the announcement's own deadline
-        times = [
-            t
-            for t in between(scene.times, start, end)
-            if t.role != "baseline"
-            and (t.start >= own or t.start - start <= 5)
-            and t.bounds.end
-            and (self._published is None or t.bounds.end >= self._published)
-            and t.bounds.end != self._published
-        ]
-        before = [t for t in times if t.end <= number.start]
-        after = next((t for t in times if t.start >= number.end), None)
-        if after and after.start < scene.clause(number.start)[1] and _adjacent(scene.small[number.end : after.start]):
-            return after.record("clause")  # đạt 70,5% vào cuối năm 2026
-        if before:
-            clause = before[-1].start >= scene.clause(number.start)[0]
-            return before[-1].record("clause" if clause else "sentence")
-        if times:
-            return times[0].record("sentence")
-        if scene.aims is not None and scene.aims[1] is not None:
-            return scene.aims[1].record("heading")
-        return self._aim.record("article") if self._aim else None
 
 
 def _year_before(day: date | None) -> date | None:
     if day is None:
         return None
     return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
-
-
-def _adjacent(gap: str) -> bool:
-    """At most two words and no punctuation between a number and its year: 31 trường năm 2020."""
-    return len(gap.split()) <= 2 and not _PUNCTUATION.search(gap)

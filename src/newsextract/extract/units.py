@@ -13,6 +13,8 @@ __all__ = ["Units", "printed_unit"]
 
 _REACH = 8
 """How many words may stand between a number and the one whose noun it inherits."""
+_HEAD = 5
+"""So many words before a colon may name what the number behind it counts."""
 _REMEMBERED = 10_000
 """Units of which it is remembered whether they are whole."""
 _DECIMALS = re.compile(r"\d+,\d{1,2}")
@@ -53,7 +55,8 @@ class Units:
             if len(self._whole) >= _REMEMBERED:
                 self._whole.clear()
             noun = unit.split(",")[0].split("/")[0].strip()
-            whole = self._whole[unit] = noun in self._countable or noun in self._words.set("currency")
+            counted = noun in self._countable and noun not in self._words.set("divisible")
+            whole = self._whole[unit] = counted or noun in self._words.set("currency")
         return whole
 
     def read(self, scene: Scene) -> list[tuple[Mention, str]]:
@@ -70,7 +73,8 @@ class Units:
                 continue
             if unit is None:
                 follower = scene.numbers[i + 1] if i + 1 < len(scene.numbers) else None
-                unit = self._of_next(scene, number, follower) or self._noun_before(scene, number)
+                unit = self._of_next(scene, number, follower) or self._of_series(scene, i)
+                unit = unit or self._noun_before(scene, number)
             unit = unit or self._inherited(scene, number, found)
             if unit is not None:
                 found.append((number, unit))
@@ -121,21 +125,39 @@ class Units:
         """``từ 0,8 lên 1,0 phòng/lớp``, ``45 trên tổng số 300 em``: the first number has the unit of the second."""
         if follower is None:
             return None
-        words = scene.small[number.end : follower.start].split()
+        gap = scene.small[number.end : follower.start]
+        words = gap.split()
         if len(words) > 4:
             return None
-        rises = words_before(scene.small[: follower.start].rstrip(), self._words.set("rise"), 2)
+        rises = "," not in gap and words_before(scene.small[: follower.start].rstrip(), self._words.set("rise"), 2)
         parts = self._words.set("part_of")
         is_part = any(" ".join(words[:length]) in parts for length in range(1, len(words) + 1))
         is_part = is_part or " ".join(words) in self._words.set("and")
         return self._printed(scene, follower) if rises or is_part else None
 
+    def _of_series(self, scene: Scene, at: int) -> str | None:
+        """``675, 585, 450 và 360 chỉ tiêu``: the last number of a series has the unit of all."""
+        numbers = scene.numbers
+        for number, follower in zip(numbers[at:], numbers[at + 1 :], strict=False):
+            gap = scene.small[number.end : follower.start].strip()
+            if gap.removeprefix(",").strip() in self._words.set("and"):
+                return self._printed(scene, follower)
+            if gap != ",":
+                return None
+        return None
+
     def _noun_before(self, scene: Scene, number: Mention) -> str | None:
         """``số học sinh vào lớp 6 tăng 2.000``: the counted noun opens the clause."""
         start, _ = scene.clause(number.start)
         words = scene.small[start : number.start].split()
+        if not words and scene.small[:start].endswith(":"):  # số suất ăn: 438
+            words = scene.small[:start].rstrip(":").split()[-_HEAD:]
         if words and words[-1] in self._words.set("copula"):  # Số xã, phường … tính đến cuối năm là 577/577
             words = scene.small[scene.sentence(number.start)[0] : number.start].split()
+        if words and words[-1] in self._words.set("number_is") and start <= scene.sentence(number.start)[0]:
+            noun = self._longest_noun(words[:4])  # Người học ở các cơ sở ngoài công lập là 5.127
+            if noun:
+                return noun
         for i in range(len(words) - 1, -1, -1):
             if words[i] in self._words.set("number_of"):
                 noun = self._longest_noun(words[i + 1 : i + 6])
@@ -171,9 +193,21 @@ class Units:
             return None
         if unit in self._words.set("division"):
             return self._governed(scene, number)
-        if _DECIMALS.fullmatch(scene.small[slice(*number.core)]) and self.is_whole(unit):
-            return None  # 8.120 bài thi, trung bình 6,71: there is no part of a paper
+        if _DECIMALS.fullmatch(scene.small[slice(*number.core)]):
+            if "/" in unit:
+                return unit  # tỷ lệ giáo viên/lớp: mầm non 1,71, tiểu học 1,34
+            if self.is_whole(unit):
+                return None  # 8.120 bài thi, trung bình 6,71: there is no part of a paper
+        if self._is_scaled(scene, number) and not self._is_scaled(scene, before):
+            return None  # 3 trường …, lương 15 triệu: no millions of schools
+        if "of" in number.spans and unit in self._words.set("currency"):
+            return None  # tổng trị giá 342 triệu đồng, phụ huynh góp 2/3
         return unit if "of" in number.spans or "of" in before.spans else unit.split("/")[0].strip()
+
+    def _is_scaled(self, scene: Scene, number: Mention) -> bool:
+        """Whether a number is told in thousands, millions, billions."""
+        last = scene.small[slice(*number.core)].rsplit(" ", 1)[-1]
+        return last in self._words.map("scale")
 
     def _governed(self, scene: Scene, number: Mention) -> str | None:
         """``thiếu giáo viên ở cả 3 cấp học: mầm non 96``: the noun after the verb that the list hangs on."""

@@ -1,0 +1,54 @@
+"""Schools by their names: where a printed name ends, and which names of an article are one school's."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from functools import lru_cache
+
+from newsextract.extract.places import VINTAGES, gazetteer, plain
+from newsextract.extract.vocabulary import Vocabulary
+
+__all__ = ["full_names", "school_name"]
+
+_REMEMBERED = 10_000
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def school_name(name: str, surnames: frozenset[str], provinces: frozenset[str]) -> str:
+    """A head's name after the school's is not the school's; one named after a person or a province keeps its own."""
+    parts = name.split(" ")
+    if plain(parts[0]) in surnames or any(gazetteer().named(name, vintage) for vintage in VINTAGES):
+        return name
+    starts = (i for i in range(2, len(parts) - 1) if plain(parts[i]) in surnames)
+    cut = next((i for i in starts if plain(" ".join(parts[i:])) not in provinces), len(parts))
+    return " ".join(parts[:cut])
+
+
+def full_names(told: Collection[str], vocabulary: Vocabulary) -> dict[str, str]:
+    """Short name → the one longer name among those told that holds all of its words, in their order.
+
+    ``Trường nội trú Trạm Tấu`` is ``Trường Phổ thông dân tộc nội trú THCS huyện Trạm Tấu``. A school of another level
+    is another school, and so is one with a number in its name.
+    """
+    words = {name: plain(name).split() for name in told}
+    levels = {
+        name: {level for phrase, level in vocabulary.map("level").items() if phrase in plain(name)} for name in told
+    }
+    found = {}
+    for short in told:
+        longer = [
+            name
+            for name in told
+            if len(words[name]) > len(words[short])
+            and levels[short] in (set(), levels[name])
+            and _are_within(words[short], words[name])
+        ]
+        if len(longer) == 1:
+            found[short] = longer[0]
+    return found
+
+
+def _are_within(few: Sequence[str], many: Sequence[str]) -> bool:
+    """Whether all of a few words stand among many, in their order, and the others are no numbers."""
+    left = iter(many)
+    return all(word in left for word in few) and not any(word.isdigit() for word in many if word not in few)
