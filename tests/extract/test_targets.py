@@ -203,6 +203,9 @@ def test_whoever_applies_for_seats_is_none_of_them(read: object) -> None:
         ("Nghị quyết giai đoạn 2026 - 2030, với 16 lượt ý kiến, có 40 phòng học.", [40], [16]),
         ("Theo giao biên chế, huyện có 1.914 chỉ tiêu sự nghiệp giáo dục.", [], [1914]),
         ("Hết năm 2025: 91% trẻ 3 tuổi đến lớp.", [91], []),
+        ("UBND tỉnh giao Phân hiệu đào tạo 140 sinh viên; năm ngoái đã đặt hàng 160 sinh viên.", [140], [160]),
+        ("Giảm tỷ lệ bỏ học từ 21% hiện nay xuống còn 11% vào năm 2028.", [11], [21]),
+        ("Trường cao đẳng có năng lực tuyển 2.500 học viên/năm.", [], [2500]),
         ("Hai đợt tuyển sinh 2024 có 6.120 thí sinh đăng ký.", [], [6120]),
         ("Cần tuyển 140 giáo viên, có 61 người nộp hồ sơ.", [140], [61]),
         ("Đối với 3 trường đã khởi công, phải hoàn thành trước ngày 30/8/2025.", [], [3]),
@@ -218,6 +221,7 @@ SEATS = [
     ("còn 1.950 chỉ tiêu chưa sử dụng", [], [1950]),
     ("trường chỉ tuyển sinh được khoảng 60 - 75 chỉ tiêu", [], [60]),
     ("ngành tuyển 60 - 75 chỉ tiêu", [60], []),
+    ("Phân hiệu dành 50% chỉ tiêu cho phương thức xét học bạ", [50], []),
     ("xét tuyển học bạ 45% chỉ tiêu; xét tuyển thẳng 3% chỉ tiêu", [45, 3], []),
     ("năm nay tuyển đạt hơn 81% chỉ tiêu", [], [81]),
     ("chỉ tiêu vào các trường trong khối đào tạo giáo viên là 5.174.", [5174], []),
@@ -247,6 +251,13 @@ def test_the_items_of_what_will_be_done_are_forecasts(maker: FactMaker) -> None:
     assert [t.value for t in found.targets] == [90, 30, 410, 60]
     assert {t.deadline.end for t in found.targets if t.deadline} == {"2030-12-31"}
     assert [s.value for s in found.statistics] == [12, 31]
+
+
+@pytest.mark.parametrize("opening", ["Sở yêu cầu các đơn vị:", "Các giải pháp được thống nhất:"])
+def test_the_tasks_of_a_list_are_aimed_at(maker: FactMaker, opening: str) -> None:
+    found = paragraphs(maker, opening, "- Giữ tỷ lệ chuyên cần không dưới 97%.", "- Tổ chức 2 ngày hội việc làm.")
+    assert [t.value for t in found.targets] == [97, 2]
+    assert found.statistics == ()
 
 
 def test_what_the_aims_of_a_list_cost_is_planned_too(maker: FactMaker) -> None:

@@ -46,6 +46,7 @@ class Moods:
         self._events = words.set("event_unit")
         self._plans = words.set("planned")
         self._shares = words.set("share")
+        self._links = words.set("time_link") | {""}
         self._costs = tuple(words.set("plan_cost"))
         self._opening = tuple(f"{w} " for w in words.set("list_opening"))
         self._share_opening = tuple(f"{w}{end}" for w in words.set("breakdown_some") for end in " ,:")
@@ -174,7 +175,8 @@ class Moods:
         """
         if published is None or not scene.times:
             return None
-        beside = between(scene.times, number.end, number.end + len(" (") + 1)
+        near = between(scene.times, number.end, number.end + _BESIDE_CHARS)
+        beside = (t for t in near if scene.small[number.end : t.start].strip(" (") in self._links)
         for time in (*between(scene.times, start, number.start), *beside):
             first, last = time.bounds.start, time.bounds.end
             if first is None or last is None or not time.usable:
