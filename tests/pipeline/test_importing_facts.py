@@ -188,9 +188,10 @@ def test_a_file_of_another_kind_is_named_once(
     assert caplog.text.count("picture.jsonl") == 1
 
 
-def test_killed_again_and_again(reaper: Reaper, shards: list[Path], direct: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("files", [2, pytest.param(10, marks=pytest.mark.long)])
+def test_killed_again_and_again(reaper: Reaper, shards: list[Path], direct: Path, tmp_path: Path, files: int) -> None:
     chance = Random(5)
-    for number in range(10):
+    for number in range(files):
         db = tmp_path / f"{number}.db"
         arguments = ["import-facts", *map(str, shards), "--db", str(db)]
         for _ in range(chance.randint(1, 3)):
