@@ -11,9 +11,11 @@ from newsextract.extract.checks import Checks
 from newsextract.extract.deadlines import Deadlines
 from newsextract.extract.engine import Engine, Found, Mention
 from newsextract.extract.indicators import Catalogue
+from newsextract.extract.lists import Lists
 from newsextract.extract.mood import Moods
 from newsextract.extract.officials import People
 from newsextract.extract.quotes import quote, unexplained
+from newsextract.extract.reports import Reports
 from newsextract.extract.rules import Rules
 from newsextract.extract.scope import Scene
 from newsextract.extract.subjects import Subjects
@@ -54,7 +56,9 @@ class FactMaker:
         self.units = Units(words)
         self.catalogue = Catalogue(rules.indicators, self.units)
         self.checks = Checks(words, self.catalogue, self.units)
-        self.moods = Moods(words)
+        reports = Reports(words)
+        self.lists = Lists(words, reports)
+        self.moods = Moods(words, reports)
         self.amounts = Amounts(words, self.units)
         self.levels = sorted(words.map("level").items(), key=lambda level: -len(level[0]))
         self.split = sentence_splitter(words.set("abbreviation"))
@@ -98,7 +102,7 @@ class _Line:
         for scene in scenes:
             if previous is not None and scene.kind in ("paragraph", "heading", "table"):
                 self.timing.inherit(scene, previous)
-                self.maker.moods.inherit(scene, previous)
+                self.maker.lists.inherit(scene, previous)
             for mention in scene.found.of("official"):
                 self.people.add(scene, mention, self.territory.office(scene, mention))
             for number, unit in self.maker.units.read(scene):

@@ -2,90 +2,69 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Literal
 
 from newsextract.extract.engine import Mention
+from newsextract.extract.lists import OF_LISTS
+from newsextract.extract.reports import Reports, any_of
 from newsextract.extract.scope import Scene, Span, Timed, between
 from newsextract.extract.vocabulary import Vocabulary
 
 __all__ = ["Moods", "Strength"]
 
 Strength = Literal["target", "forecast", "quota", "requirement"]
+Mood = tuple[Mention | None, Strength | None]
+_REPORT: Mood = (None, None)
 
 
-_MARKS = tuple("-+•*")
-"""What the items of a list begin with."""
-_NEAR = 400
-"""How many characters before a number a cue of a fact may stand."""
-_RISE = 40
-"""How many characters a rise may take from its beginning to the word before its end."""
 _STATE_WITHIN = 4
 """So many words behind a number may say that it is so already."""
 _BESIDE, _BESIDE_CHARS = 3, 40
 """So many words away from its cue a number may be that of applicants; so near to it stands what they do."""
-_OF_LISTS = ("list", "announcement")
 _OF_PLANS = frozenset({"plan_period", "range"})
 _OF_SCHOOLS = frozenset({"school_year", "semester"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A number whose mood is asked: its block and sentence, and what in them may decide.
+
+    ``fact_at`` is where the last cue of a fact before it ends, or -1; ``told`` says whether one stands in the number's
+    own part of the sentence, between semicolons: a list goes on behind its semicolon.
+    """
+
+    scene: Scene
+    number: Mention
+    unit: str
+    published: date | None
+    sentence: Span
+    targets: Sequence[Mention]
+    ahead: Sequence[Timed]
+    planned: Timed | None
+    fact_at: int
+    told: bool
 
 
 class Moods:
     """Cues of targets (rules of kind target without a number) against cues of facts (``fact_cue``)."""
 
-    def __init__(self, words: Vocabulary) -> None:
+    def __init__(self, words: Vocabulary, reports: Reports) -> None:
         self._words = words
-        self._facts = words.set("fact_cue") - words.set("no_fact_cue")
-        self._fact = _any_of(words.set("fact_cue"), words.set("no_fact_cue"))
-        self._condition = _any_of(words.set("condition"))
-        self._due = _any_of(words.set("due"))
-        self._bounds = tuple(words.map("comparator_after"))
+        self._reports = reports
+        self._condition = any_of(words.set("condition"))
+        self._due = any_of(words.set("due"))
         self._states = words.set("state_after")
         self._events = words.set("event_unit")
         self._plans = words.set("planned")
         self._shares = words.set("share")
         self._links = words.set("time_link") | {""}
-        self._costs = tuple(words.set("plan_cost"))
-        self._opening = tuple(f"{w} " for w in words.set("list_opening"))
-        self._share_opening = tuple(f"{w}{end}" for w in words.set("breakdown_some") for end in " ,:")
-        self._part_opening = tuple(f"{w}{end}" for w in words.set("breakdown_all") for end in " ,:")
-        self._part_opening += self._share_opening
-        rises = "|".join(map(re.escape, sorted(words.set("rise"), key=len, reverse=True)))
-        starts, about = (
-            "|".join(map(re.escape, sorted(words.set(name)))) for name in ("range_opening", "approximation")
-        )
-        within = rf"(?:[^.,;:\n]|[.,](?=\d)){{1,{_RISE}}}?"
-        self._rise = re.compile(rf"\b(?:{starts}) (?:(?:{about}) )?(?=\d){within} (?:{rises})(?= )")
+        parts = words.set("breakdown_some") | words.set("breakdown_all")
+        self._part_opening = tuple(f"{w}{end}" for w in parts for end in " ,:")
 
-    def inherit(self, scene: Scene, previous: Scene) -> None:
-        """A paragraph that follows ``mục tiêu …:`` and goes on with its list aims at what it aims at."""
-        targets = previous.found.of("target")
-        cues = [m for m in targets if m.rule.model.reach in _OF_LISTS]
-        opened = previous.kind == "heading" or previous.printed.rstrip().endswith((":", "?"))
-        item = previous.printed.rstrip().endswith(";")
-        if scene.small[:1] in _MARKS or previous.small[:1] not in _MARKS:  # behind its marked items a list is over
-            item = item or self._item(scene.small.lstrip())
-        due = _due(previous, cues[-1] if cues else None)
-        if cues and (opened or (item and cues[-1].rule.model.reach == "announcement")):
-            scene.aims = (cues[-1], due)
-        elif previous.aims is not None and item:
-            scene.aims = previous.aims
-        elif scene.small.startswith(self._costs) and previous.aims is not None:
-            scene.aims = previous.aims  # what the aims of the list cost
-        elif previous.sentences and (scene.small.startswith(self._share_opening) or (opened and item)):
-            # sẽ triển khai 236 dự án, cụ thể: + 10 trường …; dự kiến bố trí 4.937 tỷ đồng. Về cơ cấu, …
-            cue = self._still_aiming(previous, targets, *previous.sentences[-1])
-            if cue is not None and (opened or any(number.start >= cue.end for number in previous.numbers)):
-                scene.aims = (cue, _due(previous, cue))
-
-    def _item(self, text: str) -> bool:
-        return text[:1] in _MARKS or text[:1].isdigit() or text.startswith(self._opening)
-
-    def mood(
-        self, scene: Scene, number: Mention, unit: str, published: date | None
-    ) -> tuple[Mention | None, Strength | None]:
+    def mood(self, scene: Scene, number: Mention, unit: str, published: date | None) -> Mood:
         """The governing cue, where it is a printed word, and how strongly it aims; ``unit`` is what is counted.
 
         (None, None) is a report; a cue without a strength aimed at a day that is past when the article appears.
@@ -94,44 +73,78 @@ class Moods:
             return None, number.rule.model.strength
         start, end = scene.sentence(number.start)
         targets = scene.found.of("target")
-        announced = self._announced(targets, start) if targets else None
         ahead = [t for t in scene.times if t.ahead]
         planned = None if unit in self._events else self._planned(scene, start, number, published)
         if not (targets or ahead or scene.aims or planned) or self._past_beside(scene, number, published):
-            return None, None
-        if self._is_so(scene, number) or any(first < number.start < last for first, last in self._rises(scene)):
-            return None, None  # từ 81,3% hiện nay lên 90%: where a rise begins is known already
-        cues = between(targets, start, end)
-        fact_at = self._last_fact(scene, start, number.start)
+            return _REPORT
+        if self._is_so(scene, number) or any(first < number.start < last for first, last in self._reports.rises(scene)):
+            return _REPORT  # từ 81,3% hiện nay lên 90%: where a rise begins is known already
         part = max(start, scene.semicolons(number.start)[0])
-        told = self._last_fact(scene, part, number.start) >= 0  # of this part; a list goes on behind its semicolon
-        before = [m for m in cues if m.end <= number.start and _reaches(scene.small, m, number)]
-        before = [m for m in before if m.start >= fact_at or (m.rule.model.reach in _OF_LISTS and not told)]
+        case = _Case(
+            scene,
+            number,
+            unit,
+            published,
+            (start, end),
+            targets,
+            ahead,
+            planned,
+            self._reports.last(scene, start, number.start),
+            self._reports.last(scene, part, number.start) >= 0,
+        )
+        answers = (
+            judge(case) for judge in (self._by_what_stands_before, self._by_what_surrounds, self._by_what_follows)
+        )
+        return next((answer for answer in answers if answer is not None), _REPORT)
+
+    def _by_what_stands_before(self, case: _Case) -> Mood | None:
+        """A cue or a day ahead in the sentence, before the number and behind the last fact."""
+        scene, number, (start, end) = case.scene, case.number, case.sentence
+        before = [
+            m
+            for m in between(case.targets, start, end)
+            if m.end <= number.start
+            and _reaches(scene.small, m, number)
+            and (m.start >= case.fact_at or (m.rule.model.reach in OF_LISTS and not case.told))
+        ]
         if before:
-            if self._applies(scene, number, unit, before[-1]):
-                return None, None
-            return before[-1], None if _was_due(scene, start, number, published) else before[-1].rule.model.strength
-        if any(start <= t.start and t.end <= number.start and t.start >= fact_at for t in ahead):
+            if self._applies(scene, number, case.unit, before[-1]):
+                return _REPORT
+            was_due = _was_due(scene, start, number, case.published)
+            return before[-1], None if was_due else before[-1].rule.model.strength
+        if any(start <= t.start and t.end <= number.start and t.start >= case.fact_at for t in case.ahead):
             return None, "target"  # đến năm 2030, …: a day that lies ahead makes what follows an aim
-        if not told and announced is not None:
+        return None
+
+    def _by_what_surrounds(self, case: _Case) -> Mood | None:
+        """An announcement, the list that the paragraph goes on with, the sentence before, a time that has not begun."""
+        scene, start, planned = case.scene, case.sentence[0], case.planned
+        announced = self._announced(case.targets, start)
+        if announced is not None and not case.told:
             return announced, announced.rule.model.strength
-        if not told and scene.aims is not None:
+        if scene.aims is not None and not case.told:
             return scene.aims[0], scene.aims[0].rule.model.strength
-        if planned and planned.start > fact_at >= 0 and not planned.bounds.holds(published):
-            return None, "forecast"  # đề án vừa trình, năm 2028 quy mô đạt …
-        if fact_at < 0:
-            earlier = self._gone_on_with(scene, start)
-            cue = self._still_aiming(scene, targets, *earlier) if earlier else None
-            if cue is not None:
-                return cue, cue.rule.model.strength
-            if planned or (earlier and any(t.ahead for t in between(scene.times, *earlier))):
-                return None, "forecast"  # giai đoạn 2026 - 2030, kinh phí …: of a time that has not begun
-        if ahead and self._due_after(scene, number, end):
+        if case.fact_at >= 0:
+            coming = planned and planned.start > case.fact_at and not planned.bounds.holds(case.published)
+            return (None, "forecast") if coming else None  # đề án vừa trình, năm 2028 quy mô đạt …
+        earlier = self._gone_on_with(scene, start)
+        cue = self._reports.still_aiming(scene, case.targets, *earlier) if earlier else None
+        if cue is not None:
+            return cue, cue.rule.model.strength
+        if planned or (earlier and any(t.ahead for t in between(scene.times, *earlier))):
+            return None, "forecast"  # giai đoạn 2026 - 2030, kinh phí …: of a time that has not begun
+        return None
+
+    def _by_what_follows(self, case: _Case) -> Mood | None:
+        """A day by which it is due, a verb of what will be."""
+        start, end = case.sentence
+        if case.ahead and self._due_after(case.scene, case.number, end):
             return None, "target"
-        soon = self._will_after(scene, number, unit, cues)
-        if soon is not None and not any(m.end <= number.start for m in cues):
-            return soon, soon.rule.model.strength
-        return None, None
+        cues = between(case.targets, start, end)
+        soon = self._will_after(case.scene, case.number, case.unit, cues)
+        if soon is None or any(m.end <= case.number.start for m in cues):
+            return None
+        return soon, soon.rule.model.strength
 
     def _past_beside(self, scene: Scene, number: Mention, published: date | None) -> bool:
         """``(năm 2024 là 65%)``, ``từ 58% năm 2020``: a past year right beside a number makes it a report."""
@@ -187,25 +200,12 @@ class Moods:
                 return time
         return None
 
-    def _rises(self, scene: Scene) -> list[Span]:
-        """From where to where rises stand in a block, but for their ends; looked for once."""
-        if scene.rises is None:
-            found = (m.span() for m in self._rise.finditer(scene.small))
-            # từ 99% trở lên is a bound and no rise
-            scene.rises = [span for span in found if not scene.small.endswith(self._bounds, 0, span[1])]
-        return scene.rises
-
     def _gone_on_with(self, scene: Scene, start: int) -> Span | None:
         """The sentence before, where the one that starts here goes on with it (``Trong đó …``, ``Phân theo …``)."""
         index = scene.sentence_index(start)
         if not index or not scene.small.startswith(self._part_opening, start):
             return None
         return scene.sentences[index - 1][0], start
-
-    def _still_aiming(self, scene: Scene, targets: Sequence[Mention], start: int, end: int) -> Mention | None:
-        """The last cue of a sentence, if nothing behind it is reported."""
-        cues = between(targets, start, end)
-        return cues[-1] if cues and self._last_fact(scene, start, end) < cues[-1].start else None
 
     def _is_so(self, scene: Scene, number: Mention) -> bool:
         """``41 trường đang khuyết hiệu trưởng``: what is so already is no aim."""
@@ -216,17 +216,6 @@ class Moods:
         """The announcement of aims in an earlier sentence of the paragraph."""
         earlier = (m for m in reversed(targets) if m.end <= before)
         return next((m for m in earlier if m.rule.model.reach == "announcement"), None)
-
-    def _last_fact(self, scene: Scene, start: int, end: int) -> int:
-        small = scene.small
-        if end - start > _NEAR or small[end - 1 : end].isalnum():  # what is cut off may be read otherwise
-            found = self._fact.finditer(small, max(start, end - _NEAR), end)
-            return max((m.end() for m in found if m[0] in self._facts), default=-1)
-        if scene.reports is None:
-            rises = self._rises(scene)
-            reports = [m.span() for m in self._fact.finditer(small) if m[0] in self._facts]
-            scene.reports = [r for r in reports if not any(first < r[0] < last for first, last in rises)]
-        return max((last for first, last in scene.reports if start <= first and last <= end), default=-1)
 
     def _due_after(self, scene: Scene, number: Mention, end: int) -> bool:
         """``xây mới 4.500 phòng học, hoàn thành trước ngày 30/4/2026``: what is due later is aimed at."""
@@ -257,13 +246,6 @@ class Moods:
         return None if self._condition.search(scene.small, clause_start, number.start) else cue
 
 
-def _due(scene: Scene, cue: Mention | None) -> Timed | None:
-    """By when a list's aims are due: what follows their cue, else what stands before it."""
-    times = [t for t in scene.times if t.role != "baseline"]
-    behind = next((t for t in times if cue is None or t.start >= cue.end), None)
-    return behind or (times[-1] if times else None)
-
-
 def _was_due(scene: Scene, start: int, number: Mention, published: date | None) -> bool:
     """Whether the sentence before the number wants things done by an earlier year, and by no day that lies ahead."""
     if published is None:
@@ -280,14 +262,3 @@ def _reaches(text: str, cue: Mention, number: Mention) -> bool:
     if cue.rule.model.reach == "subject" and ";" in gap:
         return False
     return gap.count(")") <= gap.count("(")
-
-
-@cache
-def _any_of(phrases: frozenset[str], but: frozenset[str] = frozenset()) -> re.Pattern[str]:
-    """Any of the phrases or of ``but``, which come first; branches begin with a letter each, which is quickly found."""
-    ordered = [*sorted(but, key=len, reverse=True), *sorted(phrases, key=len, reverse=True)]
-    heads: dict[str, list[str]] = {}
-    for phrase in ordered:
-        heads.setdefault(phrase[0], []).append(re.escape(phrase[1:]))
-    branches = [f"{re.escape(head)}(?<!\\w.)(?:{'|'.join(tails)})" for head, tails in heads.items()]
-    return re.compile(rf"(?:{'|'.join(branches) or '(?!)'})(?!\w)")
