@@ -107,6 +107,8 @@ SHAPES = [
         [(6.24, None, None, "điểm"), (6.81, None, None, "điểm"), (5.03, None, None, "điểm")],
     ),
     ("tổng trị giá 214 triệu đồng, phụ huynh góp 2/3", [(214e6, None, None, "đồng")]),
+    ("thí sinh tỉnh đạt trung bình 4,87 điểm môn Tiếng Anh", [(4.87, None, None, "điểm")]),
+    ("điểm trung bình môn Tiếng Anh trong kỳ thi tốt nghiệp đạt 5,4 điểm", [(5.4, None, None, "điểm")]),
     ("bảng ghi số suất ăn: 316.", [(316, None, None, "suất ăn")]),
     ("tăng nhiều ở các quận: 7, Hóc Môn", []),
     (

@@ -203,6 +203,7 @@ def test_whoever_applies_for_seats_is_none_of_them(read: object) -> None:
         ("Nghị quyết giai đoạn 2026 - 2030, với 16 lượt ý kiến, có 40 phòng học.", [40], [16]),
         ("Theo giao biên chế, huyện có 1.914 chỉ tiêu sự nghiệp giáo dục.", [], [1914]),
         ("Dù đã sắp hết năm 2025, ngôi trường có vốn 31 tỷ đồng vẫn vắng.", [], [31e9]),
+        ("Tỷ lệ ra lớp cao hơn mức được giao 0,4 điểm phần trăm.", [], [0.4]),
         ("Tối thiểu 45% giảng viên phải có bằng tiến sĩ.", [45], []),
         ("Hết năm 2025: 91% trẻ 3 tuổi đến lớp.", [91], []),
         ("UBND tỉnh giao Phân hiệu đào tạo 140 sinh viên; năm ngoái đã đặt hàng 160 sinh viên.", [140], [160]),
@@ -267,6 +268,13 @@ def test_what_the_aims_of_a_list_cost_is_planned_too(maker: FactMaker) -> None:
     aims = ("Nghị quyết nêu mục tiêu đến năm 2030:", "- Xóa 20 phòng học tạm;", "- Huy động 96% trẻ 3 tuổi.")
     found = paragraphs(maker, *aims, "Tổng kinh phí thực hiện là 25 tỷ đồng, gồm ngân sách tỉnh 17 tỷ đồng.")
     assert [t.value for t in found.targets] == [20, 96, 25e9, 17e9]
+    days = ("- Hết năm 2026: 91% trẻ 3 tuổi đến lớp.", "- Hết năm 2030: xóa 12 lớp ghép.")
+    found = paragraphs(maker, *days, "Tổng kinh phí thực hiện là 24 tỷ đồng.", published="2026-07-23")
+    assert [(t.value, t.deadline and t.deadline.end) for t in found.targets] == [
+        (91, "2026-12-31"),
+        (12, "2030-12-31"),
+        (24e9, "2030-12-31"),
+    ]
 
 
 def test_the_parts_of_what_is_planned_may_fill_a_paragraph_of_their_own(maker: FactMaker) -> None:

@@ -37,8 +37,8 @@ class Lists:
             scene.aims = (cues[-1], due)
         elif previous.aims is not None and item:
             scene.aims = previous.aims
-        elif scene.small.startswith(self._costs) and previous.aims is not None:
-            scene.aims = previous.aims  # what the aims of the list cost
+        elif scene.small.startswith(self._costs) and (previous.aims or any(t.ahead for t in previous.times)):
+            scene.aims = previous.aims or (None, due)  # what the aims of the list cost
         elif previous.sentences and (scene.small.startswith(self._share_opening) or (opened and item)):
             # sẽ triển khai 236 dự án, cụ thể: + 10 trường …; dự kiến bố trí 4.937 tỷ đồng. Về cơ cấu, …
             cue = self._reports.still_aiming(previous, targets, *previous.sentences[-1])

@@ -123,7 +123,8 @@ class Moods:
         if announced is not None and not case.told:
             return announced, announced.rule.model.strength
         if scene.aims is not None and not case.told:
-            return scene.aims[0], scene.aims[0].rule.model.strength
+            cue = scene.aims[0]
+            return cue, cue.rule.model.strength if cue is not None else "forecast"
         if case.fact_at >= 0:
             coming = planned and planned.start > case.fact_at and not planned.bounds.holds(case.published)
             return (None, "forecast") if coming else None  # đề án vừa trình, năm 2028 quy mô đạt …

@@ -110,8 +110,8 @@ class Scene:
     numbers: list[Mention] = field(default_factory=list)
     inherited: tuple[Timed, PeriodSource] | None = None
     """The period that the previous paragraph or the heading passes on."""
-    aims: tuple[Mention, Timed | None] | None = None
-    """The cue of the list of aims that this paragraph goes on with, and the list's deadline."""
+    aims: tuple[Mention | None, Timed | None] | None = None
+    """The cue (if a word is one) of the list of aims that this paragraph goes on with, and the list's deadline."""
     reports: list[Span] | None = None
     """Cues of facts, once somebody has looked for them."""
     rises: list[Span] | None = None
