@@ -109,6 +109,8 @@ SHAPES = [
     ("tổng trị giá 214 triệu đồng, phụ huynh góp 2/3", [(214e6, None, None, "đồng")]),
     ("thí sinh tỉnh đạt trung bình 4,87 điểm môn Tiếng Anh", [(4.87, None, None, "điểm")]),
     ("điểm trung bình môn Tiếng Anh trong kỳ thi tốt nghiệp đạt 5,4 điểm", [(5.4, None, None, "điểm")]),
+    ("đang đào tạo 16 ngành / chuyên ngành", [(16, None, None, "ngành / chuyên ngành")]),
+    ("điểm theo thang điểm 100 dựa trên 5 tiêu chí", []),
     ("bảng ghi số suất ăn: 316.", [(316, None, None, "suất ăn")]),
     ("tăng nhiều ở các quận: 7, Hóc Môn", []),
     (

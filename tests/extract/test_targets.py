@@ -157,6 +157,12 @@ def test_what_is_said_of_a_time_that_has_not_begun_is_a_forecast(read: object, t
     assert [(t.value, t.strength) for t in found.targets] == [(value, "forecast")]
 
 
+def test_from_a_month_to_a_month_is_no_month_to_come(read: object) -> None:
+    found = facts(read, "Từ tháng 1 tới tháng 9, xã có 9 cô xin chuyển.", "2026-10-16")
+    assert [s.value for s in found.statistics] == [9]
+    assert found.targets == ()
+
+
 def test_a_school_year_is_known_before_it_begins(read: object) -> None:
     found = facts(read, "Năm học 2025 - 2026, toàn tỉnh có 594 trường.", "2025-08-20")
     assert [s.value for s in found.statistics] == [594]
@@ -204,6 +210,11 @@ def test_whoever_applies_for_seats_is_none_of_them(read: object) -> None:
         ("Theo giao biên chế, huyện có 1.914 chỉ tiêu sự nghiệp giáo dục.", [], [1914]),
         ("Dù đã sắp hết năm 2025, ngôi trường có vốn 31 tỷ đồng vẫn vắng.", [], [31e9]),
         ("Tỷ lệ ra lớp cao hơn mức được giao 0,4 điểm phần trăm.", [], [0.4]),
+        ("Sở đề nghị: ngay trong quý IV, mỗi xã chọn ít nhất 1 dòng họ.", [1], []),
+        ("UBND thị xã yêu cầu các xã, phường hoàn thành giao đất cho 9 dự án.", [9], []),
+        ("Phấn đấu 13% học sinh được học nội trú, so với 9,6% hiện nay.", [13], [9.6]),
+        ("Có 26 xã không tuyển đủ, 5 xã không có hồ sơ.", [], [26, 5]),
+        ("Cả tỉnh tuyển 128 giáo viên Tiếng Anh; Tin học 49/88.", [128], [49]),
         ("Tối thiểu 45% giảng viên phải có bằng tiến sĩ.", [45], []),
         ("Hết năm 2025: 91% trẻ 3 tuổi đến lớp.", [91], []),
         ("UBND tỉnh giao Phân hiệu đào tạo 140 sinh viên; năm ngoái đã đặt hàng 160 sinh viên.", [140], [160]),
@@ -224,6 +235,9 @@ SEATS = [
     ("còn 1.950 chỉ tiêu chưa sử dụng", [], [1950]),
     ("trường chỉ tuyển sinh được khoảng 60 - 75 chỉ tiêu", [], [60]),
     ("ngành tuyển 60 - 75 chỉ tiêu", [60], []),
+    ("tổng chỉ tiêu được duyệt là 940 người, trong đó mầm non 310, THCS 205", [940, 310, 205], []),
+    ("chỉ tiêu phân bổ về từng nơi: Bắc Hà 28, Bát Xát 24", [28, 24], []),
+    ("trường đã tuyển sinh đào tạo 320 chỉ tiêu", [], [320]),
     ("trường dành 65 đến 80% trong tổng chỉ tiêu để xét tuyển", [65], []),
     ("Phân hiệu dành 50% chỉ tiêu cho phương thức xét học bạ", [50], []),
     ("xét tuyển học bạ 45% chỉ tiêu; xét tuyển thẳng 3% chỉ tiêu", [45, 3], []),

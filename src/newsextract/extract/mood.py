@@ -59,6 +59,8 @@ class Moods:
         self._states = words.set("state_after")
         self._events = words.set("event_unit")
         self._plans = words.set("planned")
+        self._compared = tuple(words.set("compared_with"))
+        self._breakdown = words.set("breakdown_some") | words.set("breakdown_all")
         self._shares = words.set("share")
         self._links = words.set("time_link") | {""}
         parts = words.set("breakdown_some") | words.set("breakdown_all")
@@ -75,10 +77,13 @@ class Moods:
         targets = scene.found.of("target")
         ahead = [t for t in scene.times if t.ahead]
         planned = None if unit in self._events else self._planned(scene, start, number, published)
-        if not (targets or ahead or scene.aims or planned) or self._past_beside(scene, number, published):
+        offered = any(n.rule.kind == "target" for n in scene.numbers)
+        if not (targets or ahead or scene.aims or planned or offered) or self._past_beside(scene, number, published):
             return _REPORT
         if self._is_so(scene, number) or any(first < number.start < last for first, last in self._reports.rises(scene)):
             return _REPORT  # từ 81,3% hiện nay lên 90%: where a rise begins is known already
+        if self._is_compared(scene, number, start):
+            return _REPORT  # phấn đấu đạt 12%, so với 9,4% hiện nay
         part = max(start, scene.semicolons(number.start)[0])
         case = _Case(
             scene,
@@ -125,6 +130,9 @@ class Moods:
         if scene.aims is not None and not case.told:
             cue = scene.aims[0]
             return cue, cue.rule.model.strength if cue is not None else "forecast"
+        seats = [n for n in between(scene.numbers, start, case.number.start) if n.rule.kind == "target"]
+        if seats and seats[-1].end > case.fact_at and self._breaks_down(scene.small[seats[-1].end : case.number.start]):
+            return None, seats[-1].rule.model.strength  # chỉ tiêu là 1.120 người, trong đó mầm non 395
         if case.fact_at >= 0:
             coming = planned and planned.start > case.fact_at and not planned.bounds.holds(case.published)
             return (None, "forecast") if coming else None  # đề án vừa trình, năm 2028 quy mô đạt …
@@ -177,6 +185,8 @@ class Moods:
         seats = between(scene.numbers, cue.end, number.start)
         if last in self._words.set("given_to") and any(n.rule.kind == "target" for n in seats):
             return True  # tuyển 580 chỉ tiêu cho 12 trường
+        if offers and "of" in number.spans:
+            return True  # tuyển 138 giáo viên, … Tin học 51/90: so many of the seats were taken
         if not offers or not (seats or len(scene.small[cue.end : number.start].split()) >= _BESIDE):
             return False
         near = scene.small[number.end : scene.clause(number.end)[1]][:_BESIDE_CHARS]
@@ -212,6 +222,14 @@ class Moods:
         """``41 trường đang khuyết hiệu trưởng``: what is so already is no aim."""
         words = scene.small[number.end : scene.clause(number.end)[1]].split()[:_STATE_WITHIN]
         return not self._states.isdisjoint(words)
+
+    def _breaks_down(self, gap: str) -> bool:
+        """Whether a total and its part have words between them that say so, and no semicolon."""
+        return ";" not in gap and any(phrase in gap for phrase in self._breakdown)
+
+    def _is_compared(self, scene: Scene, number: Mention, start: int) -> bool:
+        """Whether the number is what an aim is compared with."""
+        return scene.small[start : number.start].rstrip().endswith(self._compared)
 
     def _announced(self, targets: Sequence[Mention], before: int) -> Mention | None:
         """The announcement of aims in an earlier sentence of the paragraph."""

@@ -43,6 +43,8 @@ _OWNED_WITHIN = 5
 # So many words behind a year-less day tell whether it is past: ngày 17/4 từng làm tốc mái …
 _PAST_WITHIN = 6
 _AHEAD_WITHIN = 3
+_JOINT = 6
+"""So many characters behind a time another one begins that it goes on to."""
 
 
 class Timing:
@@ -82,7 +84,8 @@ class Timing:
         # In "tới ngày 15/3" the word is the day's role and looks nowhere.
         cued = words_before(left.removesuffix(phrase).rstrip(), words.set("future_cue"), 6)
         soon = words.set("future_cue").intersection(after_words[:_AHEAD_WITHIN])  # trong quý IV, tỉnh sẽ tuyển
-        future = cued or bool(soon) or after.startswith(self._future_after)
+        joined = between(scene.found.of("period"), mention.end, mention.end + _JOINT)  # tháng 1 tới tháng 9
+        future = cued or bool(soon) or (after.startswith(self._future_after) and not joined)
         past = not future and bool(self._past_after.intersection(after_words[:_PAST_WITHIN]))
         reference = Reference(self._published, future, past, self._last_day, self._last_school_year, self._last_year)
         assert mention.rule.model.resolver is not None

@@ -18,6 +18,7 @@ _HEAD = 5
 _REMEMBERED = 10_000
 """Units of which it is remembered whether they are whole."""
 _DECIMALS = re.compile(r"\d+,\d{1,2}")
+_YEAR = re.compile(r"(?:19|20)\d{2}")
 _NAME_MAX = 40
 """How many characters before a digit may be the name that it ends."""
 
@@ -75,7 +76,7 @@ class Units:
                 follower = scene.numbers[i + 1] if i + 1 < len(scene.numbers) else None
                 unit = self._of_next(scene, number, follower) or self._of_series(scene, i)
                 unit = unit or self._noun_before(scene, number)
-            unit = unit or self._inherited(scene, number, found)
+            unit = unit or self._inherited(scene, number, found) or self._of_list(scene, number)
             if unit is not None:
                 found.append((number, unit))
         return found
@@ -168,6 +169,13 @@ class Units:
         if len(words) >= 3 and words[-1] in self._words.set("governing_verb"):
             return self._longest_noun(words[:4])
         return None
+
+    def _of_list(self, scene: Scene, number: Mention) -> str | None:
+        """``Chỉ tiêu phân bổ về địa phương: Bắc Hà 30, Bát Xát 28``: the noun that the head of a list opens with."""
+        head, colon, items = scene.small[scene.sentence(number.start)[0] : number.start].rpartition(": ")
+        if not colon or not items.strip() or _YEAR.fullmatch(scene.small, *number.core):
+            return None
+        return self._longest_noun(head.split()[:4])
 
     def _longest_noun(self, words: list[str]) -> str | None:
         """The counted nouns that open these words (``trẻ, học sinh``), but for a second ``lượng``."""
