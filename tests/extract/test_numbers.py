@@ -111,6 +111,9 @@ SHAPES = [
     ("điểm trung bình môn Tiếng Anh trong kỳ thi tốt nghiệp đạt 5,4 điểm", [(5.4, None, None, "điểm")]),
     ("đang đào tạo 16 ngành / chuyên ngành", [(16, None, None, "ngành / chuyên ngành")]),
     ("điểm theo thang điểm 100 dựa trên 5 tiêu chí", []),
+    ("mức hỗ trợ từ 500.000 đến 1 triệu đồng", [(5e5, 1e6, None, "đồng")]),
+    ("tỉnh đứng vị trí thứ 8 toàn quốc", [(8, None, None, "thứ")]),
+    ("thầy được trả lương 15 triệu mỗi tháng", [(15e6, None, None, "đồng")]),
     ("bảng ghi số suất ăn: 316.", [(316, None, None, "suất ăn")]),
     ("tăng nhiều ở các quận: 7, Hóc Môn", []),
     (

@@ -194,6 +194,29 @@ def test_a_school_is_known_by_its_longest_name(maker: FactMaker) -> None:
     assert [fact.place.text for fact in found if fact.place] == [long, "Trường Tiểu học Bát Xát"]
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Đại học Thái Nguyên", "Trường Đại học Sư phạm Thái Nguyên"),
+        ("Trường THPT Bắc Hà", "Trường PTDTNT THPT Bắc Hà"),
+        ("Trường Mầm non Hoa Mai", "Trường Mầm non Hoa Ban Mai"),
+        ("Trường THPT Sa Pa", "Trường THPT số 1 Sa Pa"),
+    ],
+)
+def test_schools_of_like_names_are_not_one(maker: FactMaker, one: str, other: str) -> None:
+    blocks = tuple(Block("paragraph", f"{name} có 310 em.") for name in (one, other))
+    found = maker.extract(replace(example_article(maker, ""), blocks=blocks)).statistics
+    assert [fact.place.text for fact in found if fact.place] == [one, other]
+
+
+def test_society_is_no_commune(maker: FactMaker) -> None:
+    texts = ("Xã Y Tý có 5 trường.", "Toàn tỉnh huy động sự tham gia của xã hội, xây được 250 phòng học.")
+    blocks = tuple(Block("paragraph", text) for text in texts)
+    fact = maker.extract(replace(example_article(maker, ""), blocks=blocks)).statistics[-1]
+    assert fact.place is not None
+    assert fact.place.level == "province"
+
+
 def test_what_the_head_of_the_school_tells_is_about_it(maker: FactMaker) -> None:
     texts = ("Bếp ăn Trường THCS Bản Lầu đỏ lửa từ sớm.", "Cô Lý Thị Mẩy, Hiệu trưởng nhà trường cho biết có 402 em.")
     blocks = tuple(Block("paragraph", text) for text in texts)

@@ -215,6 +215,10 @@ def test_whoever_applies_for_seats_is_none_of_them(read: object) -> None:
         ("Phấn đấu 13% học sinh được học nội trú, so với 9,6% hiện nay.", [13], [9.6]),
         ("Có 26 xã không tuyển đủ, 5 xã không có hồ sơ.", [], [26, 5]),
         ("Cả tỉnh tuyển 128 giáo viên Tiếng Anh; Tin học 49/88.", [128], [49]),
+        # what its noun has done before is no report
+        ("Trường sẽ tuyển 430 học sinh đã tốt nghiệp THCS.", [430], []),
+        ("Đến năm 2030, phấn đấu 72% lao động đã qua đào tạo.", [72], []),
+        ("Phấn đấu nâng tỷ lệ từ 57,2% năm 2024 lên 71% năm 2030.", [71], [57.2]),
         ("Tối thiểu 45% giảng viên phải có bằng tiến sĩ.", [45], []),
         ("Hết năm 2025: 91% trẻ 3 tuổi đến lớp.", [91], []),
         ("UBND tỉnh giao Phân hiệu đào tạo 140 sinh viên; năm ngoái đã đặt hàng 160 sinh viên.", [140], [160]),
@@ -298,6 +302,13 @@ def test_the_parts_of_what_is_planned_may_fill_a_paragraph_of_their_own(maker: F
     # A shortage told of seats that were given is none.
     told = "Toàn tỉnh thiếu 1.130 giáo viên so với biên chế được giao."
     assert paragraphs(maker, told, "Trong đó, mầm non thiếu 640 người.").targets == ()
+
+
+def test_the_parts_of_an_item_have_days_of_their_own(maker: FactMaker) -> None:
+    opening = "Trên cơ sở kết quả của nhiệm kỳ vừa qua và tình hình của địa phương, đại hội đề ra các mục tiêu như sau:"
+    item = "- Năm 2027 xây 12 trường; năm 2028 sửa 30 phòng học; năm 2029 mua 500 máy tính."
+    found = paragraphs(maker, opening, item).targets
+    assert [t.deadline and t.deadline.end for t in found] == ["2027-12-31", "2028-12-31", "2029-12-31"]
 
 
 DUE = [

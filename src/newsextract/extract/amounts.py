@@ -71,7 +71,7 @@ class Amounts:
             return number.value, None, None, tuple(dict.fromkeys(number.flags))
         parsed = {name: parse_number(text, unit, self._scales, whole) for name, text in raw.items()}
         value, top = parsed["value"].value, parsed.get("value_max")
-        if top is not None and parsed["value"].scale == 1:
+        if top is not None and parsed["value"].scale == 1 and value * top.scale <= top.value:
             value *= top.scale  # 1,5 - 2 triệu đồng: the scale behind the second number holds for both
         flags = tuple(dict.fromkeys(flag for number in parsed.values() for flag in number.flags))
         of = parsed.get("of")

@@ -46,9 +46,10 @@ class Deadlines:
                 return named.record("clause")
         start, end = scene.sentence(number.start)
         own = start
-        if cue is not None and start <= cue.start < end:
+        inherited = scene.aims is not None and cue is scene.aims[0]  # it stands in another block
+        if cue is not None and not inherited and start <= cue.start < end:
             own = scene.semicolons(cue.start)[0]
-        elif cue is not None and (scene.aims is None or cue is not scene.aims[0]):
+        elif cue is not None and not inherited:
             start = own = scene.sentence(cue.start)[0]  # the announcement's own deadline
         near = (t for t in between(scene.times, start, end) if t.start >= own or t.start - start <= _AT_ONCE)
         times = [t for t in near if t.role != "baseline" and self._is_to_come(t)]

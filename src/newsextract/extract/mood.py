@@ -63,8 +63,7 @@ class Moods:
         self._breakdown = words.set("breakdown_some") | words.set("breakdown_all")
         self._shares = words.set("share")
         self._links = words.set("time_link") | {""}
-        parts = words.set("breakdown_some") | words.set("breakdown_all")
-        self._part_opening = tuple(f"{w}{end}" for w in parts for end in " ,:")
+        self._part_opening = tuple(f"{w}{end}" for w in self._breakdown for end in " ,:")
 
     def mood(self, scene: Scene, number: Mention, unit: str, published: date | None) -> Mood:
         """The governing cue, where it is a printed word, and how strongly it aims; ``unit`` is what is counted.
@@ -77,10 +76,14 @@ class Moods:
         targets = scene.found.of("target")
         ahead = [t for t in scene.times if t.ahead]
         planned = None if unit in self._events else self._planned(scene, start, number, published)
-        offered = any(n.rule.kind == "target" for n in scene.numbers)
+        offered = any(n.rule.kind == "target" for n in between(scene.numbers, start, number.start))
         if not (targets or ahead or scene.aims or planned or offered) or self._past_beside(scene, number, published):
             return _REPORT
-        if self._is_so(scene, number) or any(first < number.start < last for first, last in self._reports.rises(scene)):
+        clause = scene.clause(number.start)[0]
+        aimed = between(targets, clause, number.start) or any(clause <= t.start < number.start for t in ahead)
+        if (not aimed and self._is_so(scene, number)) or any(
+            first < number.start < last for first, last in self._reports.rises(scene)
+        ):
             return _REPORT  # từ 81,3% hiện nay lên 90%: where a rise begins is known already
         if self._is_compared(scene, number, start):
             return _REPORT  # phấn đấu đạt 12%, so với 9,4% hiện nay
@@ -159,7 +162,10 @@ class Moods:
         """``(năm 2024 là 65%)``, ``từ 58% năm 2020``: a past year right beside a number makes it a report."""
         if published is None or not scene.times:
             return False
+        rises = self._reports.rises(scene)
         for time in between(scene.times, *scene.clause(number.start)):
+            if any(first <= time.start < last <= number.start for first, last in rises):
+                continue  # từ 58,4% năm 2024 lên 70%: where the rise began
             past = time.bounds.end is not None and time.bounds.end < published
             if not past or time.role is not None:
                 continue

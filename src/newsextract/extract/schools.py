@@ -11,6 +11,9 @@ from newsextract.extract.vocabulary import Vocabulary
 __all__ = ["full_names", "school_name"]
 
 _REMEMBERED = 10_000
+_HIGHER = "higher"
+_NAMED = 2
+"""So many words at the end of a school's name are the least that it can be known by."""
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -25,15 +28,17 @@ def school_name(name: str, surnames: frozenset[str], provinces: frozenset[str]) 
 
 
 def full_names(told: Collection[str], vocabulary: Vocabulary) -> dict[str, str]:
-    """Short name → the one longer name among those told that holds all of its words, in their order.
+    """Short name → the one longer name among those told that is the same school's.
 
-    ``Trường nội trú Trạm Tấu`` is ``Trường Phổ thông dân tộc nội trú THCS huyện Trạm Tấu``. A school of another level
-    is another school, and so is one with a number in its name.
+    ``Trường nội trú Trạm Tấu`` is ``Trường Phổ thông dân tộc nội trú THCS huyện Trạm Tấu``: all words of the short name
+    stand in the long one, in their order, the last two side by side. A school of another level or kind is another
+    school, and so is one with a number in its name. Universities are left alone: they hold one another.
     """
     words = {name: plain(name).split() for name in told}
     levels = {
         name: {level for phrase, level in vocabulary.map("level").items() if phrase in plain(name)} for name in told
     }
+    special = {name for name in told if any(kind in plain(name) for kind in vocabulary.set("school_kind"))}
     found = {}
     for short in told:
         longer = [
@@ -41,6 +46,8 @@ def full_names(told: Collection[str], vocabulary: Vocabulary) -> dict[str, str]:
             for name in told
             if len(words[name]) > len(words[short])
             and levels[short] in (set(), levels[name])
+            and _HIGHER not in levels[name]
+            and (short in special) == (name in special)
             and _are_within(words[short], words[name])
         ]
         if len(longer) == 1:
@@ -49,6 +56,8 @@ def full_names(told: Collection[str], vocabulary: Vocabulary) -> dict[str, str]:
 
 
 def _are_within(few: Sequence[str], many: Sequence[str]) -> bool:
-    """Whether all of a few words stand among many, in their order, and the others are no numbers."""
+    """Whether all of a few words stand among many, in their order, at the end side by side; the others no numbers."""
     left = iter(many)
-    return all(word in left for word in few) and not any(word.isdigit() for word in many if word not in few)
+    if few[-_NAMED:] != many[-_NAMED:] or not all(word in left for word in few):
+        return False
+    return not any(word.isdigit() for word in many if word not in few)

@@ -116,8 +116,8 @@ class Scene:
     """Cues of facts, once somebody has looked for them."""
     rises: list[Span] | None = None
     """From where numbers rise or fall to others (từ 81,3% lên …), once somebody has looked for it."""
-    leads: dict[tuple[int, bool], Timed | None] = field(default_factory=dict)
-    """By sentence, and for events or not: the time that opens the sentences before it."""
+    leads: dict[bool, list[Timed | None]] = field(default_factory=dict)
+    """For events or not: by sentence the time that opens the sentences before it, as far as they were asked for."""
     small: str = ""
     """The block's text, folded, in lower case: same offsets as printed."""
     _sentence_starts: list[int] = field(default_factory=list)

@@ -12,7 +12,7 @@ from datetime import date
 
 from newsextract.extract.engine import Mention
 from newsextract.extract.periods import Bounds, Reference, apply_role, resolve
-from newsextract.extract.scope import Scene, Timed, adjacent, between, phrase_before, words_before
+from newsextract.extract.scope import Scene, Span, Timed, adjacent, between, phrase_before, words_before
 from newsextract.extract.vocabulary import Vocabulary
 from newsextract.models import Period, PeriodSource
 
@@ -59,7 +59,7 @@ class Timing:
         self._frame: Timed | None = None
         # Many numbers share a time: it is written down once.
         self._written: dict[tuple[int, PeriodSource], Period] = {}
-        self._future_after = tuple(words.set("future_after"))
+        self._future_after = tuple(f"{w} " for w in words.set("future_after"))
         self._past_after = words.set("past_after")
         self._continuation = tuple(words.set("continuation"))
 
@@ -75,6 +75,8 @@ class Timing:
         left = small[start : mention.start].rstrip()
         words = self._words
         after = small[mention.end : mention.end + 40].lstrip(" ,")
+        for phrase in words.set("no_future"):
+            after = after.replace(phrase, "")
         after_words = after.split(".")[0].split()
         roles = words.map("period_role")
         phrase = phrase_before(left, roles) or ""
@@ -85,7 +87,7 @@ class Timing:
         cued = words_before(left.removesuffix(phrase).rstrip(), words.set("future_cue"), 6)
         soon = words.set("future_cue").intersection(after_words[:_AHEAD_WITHIN])  # trong quý IV, tỉnh sẽ tuyển
         joined = between(scene.found.of("period"), mention.end, mention.end + _JOINT)  # tháng 1 tới tháng 9
-        future = cued or bool(soon) or (after.startswith(self._future_after) and not joined)
+        future = cued or bool(soon) or (f"{after} ".startswith(self._future_after) and not joined)
         past = not future and bool(self._past_after.intersection(after_words[:_PAST_WITHIN]))
         reference = Reference(self._published, future, past, self._last_day, self._last_school_year, self._last_year)
         assert mention.rule.model.resolver is not None
@@ -218,29 +220,29 @@ class Timing:
         return None
 
     def _lead_in(self, scene: Scene, index: int, *, event: bool) -> Timed | None:
-        """The lead-in of a sentence, looked for once."""
-        if not scene.times or not index:
+        """What opens the previous sentences of the paragraph, the nearest first; each is looked at once."""
+        if not scene.times:
             return None
-        key = index, event
-        if key not in scene.leads:
-            scene.leads[key] = self._find_lead_in(scene, index, event=event)
-        return scene.leads[key]
+        known = scene.leads.setdefault(event, [None])
+        for i in range(len(known), index + 1):
+            known.append(self._opening_of(scene, scene.sentences[i - 1], event=event) or known[-1])
+        return known[index]
 
-    def _find_lead_in(self, scene: Scene, index: int, *, event: bool) -> Timed | None:
-        """What opens the previous sentences of the paragraph, the nearest first.
+    def _opening_of(self, scene: Scene, sentence: Span, *, event: bool) -> Timed | None:
+        """What a sentence hands on to the next ones.
 
         ``Chiều 20/1, … công bố kết quả năm học 2024 - 2025``: the day is that of the event and of who attended it;
         what else is counted holds for the year.
         """
-        for start, end in reversed(scene.sentences[:index]):
-            times = [t for t in between(scene.times, start, end) if t.usable and not t.ahead]
-            opening = [t for t in times if t.start - start <= 14]
-            if not event and opening and opening[0].bounds.kind == "day":
-                opening = [t for t in reversed(times) if t.bounds.kind in _INHERITABLE]
-            for time in (*opening, *reversed(times)):
-                is_as_of = time.role == "as_of" or (time.role == "until" and scene.number_before(time.start) <= start)
-                if time.bounds.kind in _PASSED_ON and (time.bounds.kind != "as_of" or is_as_of):
-                    return time
+        start, end = sentence
+        times = [t for t in between(scene.times, start, end) if t.usable and not t.ahead]
+        opening = [t for t in times if t.start - start <= 14]
+        if not event and opening and opening[0].bounds.kind == "day":
+            opening = [t for t in reversed(times) if t.bounds.kind in _INHERITABLE]
+        for time in (*opening, *reversed(times)):
+            is_as_of = time.role == "as_of" or (time.role == "until" and scene.number_before(time.start) <= start)
+            if time.bounds.kind in _PASSED_ON and (time.bounds.kind != "as_of" or is_as_of):
+                return time
         return None
 
 

@@ -63,6 +63,8 @@ class Units:
     def read(self, scene: Scene) -> list[tuple[Mention, str]]:
         """Each number of a block that counts or measures something, with its unit, folded, in lower case."""
         found: list[tuple[Mention, str]] = []
+        series = self._series(scene)
+        kin: tuple[Mention, str] | None = None
         for i, number in enumerate(scene.numbers):
             if scene.kind == "table":
                 column = self._column(scene, number)
@@ -74,11 +76,13 @@ class Units:
                 continue
             if unit is None:
                 follower = scene.numbers[i + 1] if i + 1 < len(scene.numbers) else None
-                unit = self._of_next(scene, number, follower) or self._of_series(scene, i)
+                unit = self._of_next(scene, number, follower) or series[i]
                 unit = unit or self._noun_before(scene, number)
-            unit = unit or self._inherited(scene, number, found) or self._of_list(scene, number)
+            unit = unit or self._inherited(scene, number, kin) or self._of_list(scene, number)
             if unit is not None:
                 found.append((number, unit))
+                if not self.is_share(unit) and unit not in self._words.set("not_inherited"):
+                    kin = found[-1]
         return found
 
     def _ends_a_name(self, scene: Scene, number: Mention) -> bool:
@@ -136,16 +140,17 @@ class Units:
         is_part = is_part or " ".join(words) in self._words.set("and")
         return self._printed(scene, follower) if rises or is_part else None
 
-    def _of_series(self, scene: Scene, at: int) -> str | None:
-        """``675, 585, 450 và 360 chỉ tiêu``: the last number of a series has the unit of all."""
+    def _series(self, scene: Scene) -> list[str | None]:
+        """For each number the unit of its series: of ``675, 585, 450 và 360 chỉ tiêu`` the last one has that of all."""
         numbers = scene.numbers
-        for number, follower in zip(numbers[at:], numbers[at + 1 :], strict=False):
-            gap = scene.small[number.end : follower.start].strip()
-            if gap.removeprefix(",").strip() in self._words.set("and"):
-                return self._printed(scene, follower)
-            if gap != ",":
-                return None
-        return None
+        units: list[str | None] = [None] * len(numbers)
+        for i in range(len(numbers) - 2, -1, -1):
+            gap = scene.small[numbers[i].end : numbers[i + 1].start].strip()
+            if gap == ",":
+                units[i] = units[i + 1]
+            elif gap.removeprefix(",").strip() in self._words.set("and"):
+                units[i] = self._printed(scene, numbers[i + 1])
+        return units
 
     def _noun_before(self, scene: Scene, number: Mention) -> str | None:
         """``số học sinh vào lớp 6 tăng 2.000``: the counted noun opens the clause."""
@@ -188,12 +193,11 @@ class Units:
                 return f"{noun}, {further}" if further else noun
         return None
 
-    def _inherited(self, scene: Scene, number: Mention, found: list[tuple[Mention, str]]) -> str | None:
+    def _inherited(self, scene: Scene, number: Mention, kin: tuple[Mention, str] | None) -> str | None:
         """``mầm non 38, tiểu học 36``: the noun of the number before, in this sentence or the one before it."""
         index = scene.sentence_index(number.start)
         earliest = scene.sentences[max(0, index - 1)][0] if scene.sentences else 0
-        kin = ((m, u) for m, u in reversed(found) if not self.is_share(u) and u not in self._words.set("not_inherited"))
-        before, unit = next(kin, (number, ""))
+        before, unit = kin or (number, "")
         if not unit or before.start < earliest:
             return None
         gap = scene.small[max(before.end, scene.clause(number.start)[0]) : number.start].split()
