@@ -246,7 +246,7 @@ SEATS = [
     ("Phân hiệu dành 50% chỉ tiêu cho phương thức xét học bạ", [50], []),
     ("xét tuyển học bạ 45% chỉ tiêu; xét tuyển thẳng 3% chỉ tiêu", [45, 3], []),
     ("năm nay tuyển đạt hơn 81% chỉ tiêu", [], [81]),
-    ("chỉ tiêu vào các trường trong khối đào tạo giáo viên là 5.174.", [5174], []),
+    ("chỉ tiêu vào các ngành trong nhóm sư phạm của tỉnh là 5.174.", [5174], []),
 ]
 
 

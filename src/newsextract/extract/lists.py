@@ -40,7 +40,7 @@ class Lists:
         elif scene.small.startswith(self._costs) and (previous.aims or any(t.ahead for t in previous.times)):
             scene.aims = previous.aims or (None, due)  # what the aims of the list cost
         elif previous.sentences and (scene.small.startswith(self._share_opening) or (opened and item)):
-            # sẽ triển khai 236 dự án, cụ thể: + 10 trường …; dự kiến bố trí 4.937 tỷ đồng. Về cơ cấu, …
+            # sẽ triển khai 90 dự án, cụ thể: + 30 trường …; dự kiến bố trí 840 tỷ đồng. Về cơ cấu, …
             cue = self._reports.still_aiming(previous, targets, *previous.sentences[-1])
             if cue is not None and (opened or any(number.start >= cue.end for number in previous.numbers)):
                 scene.aims = (cue, _due(previous, cue))

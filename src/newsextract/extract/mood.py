@@ -176,7 +176,7 @@ class Moods:
             )
             if len(gap.split()) <= 1:
                 return True
-        # phấn đấu 22%; năm 2025, tỷ lệ này là 18,7%, tương đương 3.505 em
+        # phấn đấu 24%; năm 2024, tỷ lệ này là 19,2%, tức là 310 em
         start = scene.semicolons(number.start)[0]
         if start <= scene.sentence(number.start)[0] or between(scene.found.of("target"), start, number.start):
             return False

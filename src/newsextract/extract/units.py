@@ -161,7 +161,7 @@ class Units:
         if words and words[-1] in self._words.set("copula"):  # Số xã, phường … tính đến cuối năm là 577/577
             words = scene.small[scene.sentence(number.start)[0] : number.start].split()
         if words and words[-1] in self._words.set("number_is") and start <= scene.sentence(number.start)[0]:
-            noun = self._longest_noun(words[:4])  # Người học ở các cơ sở ngoài công lập là 5.127
+            noun = self._longest_noun(words[:4])  # Người học ở các cơ sở tư thục là 4.127
             if noun:
                 return noun
         for i in range(len(words) - 1, -1, -1):
@@ -213,7 +213,7 @@ class Units:
         if self._is_scaled(scene, number) and not self._is_scaled(scene, before):
             return None  # 3 trường …, lương 15 triệu: no millions of schools
         if "of" in number.spans and unit in self._words.set("currency"):
-            return None  # tổng trị giá 342 triệu đồng, phụ huynh góp 2/3
+            return None  # tổng trị giá 214 triệu đồng, phụ huynh góp 2/3
         return unit if "of" in number.spans or "of" in before.spans else unit.split("/")[0].strip()
 
     def _is_scaled(self, scene: Scene, number: Mention) -> bool:
