@@ -211,7 +211,9 @@ def test_a_sentence_without_end_costs_what_its_length_costs(maker: FactMaker) ->
 
 
 @pytest.mark.clock
-@pytest.mark.parametrize("piece", [*ONE_SENTENCE, "12 ", "12 học sinh ", "tổng số 12 trường, trong đó 5 trường, "])
+@pytest.mark.parametrize(
+    "piece", [*ONE_SENTENCE, "12 ", "12, ", "Có 1 em. ", "12 học sinh ", "tổng số 12 trường, trong đó 5 trường, "]
+)
 def test_a_page_of_numbers_takes_no_second(maker: FactMaker, piece: str) -> None:
     text = clean(piece * (800_000 // len(piece)))
     article = replace(example_article(maker, ""), blocks=tuple(Block("paragraph", part) for part in cut(text)))
