@@ -77,7 +77,7 @@ class Deadlines:
         return times[0].record("sentence")
 
     def _is_to_come(self, time: Timed) -> bool:
-        """Whether it ends behind the day of publication, or on none."""
+        """Whether it ends behind the day of publication; where that is not known, whether it ends."""
         end = time.bounds.end
         return end is not None and (self._published is None or end > self._published)
 

@@ -78,8 +78,7 @@ class Timed:
 class Placed:
     """A resolved place in a block.
 
-    ``office``: it stands in a person's title; ``origin``: something comes from there; ``bracketed``: right behind an
-    opening bracket; ``venue``: people met there.
+    ``office``: it stands in a person's title; ``origin``: something comes from there; ``venue``: people met there.
     """
 
     start: int
@@ -87,7 +86,6 @@ class Placed:
     place: Place
     office: bool = False
     origin: bool = False
-    bracketed: bool = False
     venue: bool = False
 
     @property

@@ -55,16 +55,15 @@ class Territory:
             if placed is not None and not self._joined_home(scene, placed):
                 office = any(s <= placed.start < e for s, e in titles)
                 origin = self._is_origin(scene, placed)
-                bracketed = scene.small[placed.start - 1 : placed.start] == "("
                 venue = self._is_venue(scene, placed)
-                scene.places.append(replace(placed, office=office, origin=origin, bracketed=bracketed, venue=venue))
+                scene.places.append(replace(placed, office=office, origin=origin, venue=venue))
 
     def _joined_home(self, scene: Scene, placed: Placed) -> bool:
         """``hai tỉnh Lào Cai và Yên Bái``, once they are one: both are the paper's own province."""
         last = scene.places[-1] if scene.places else None
         if last is None or self._home is None or last.place.id != self._home.id:
             return False
-        if scene.small[last.end : placed.start].removesuffix("tỉnh ").strip() not in self._words.set("and"):
+        if scene.small[last.end : placed.start].strip() not in self._words.set("and"):
             return False
         name = placed.place.text.split(" ", 1)[-1] if placed.place.text[:1].islower() else placed.place.text
         return any(u.successor == self._home.id for u in gazetteer().find(name, "province", VINTAGES[0]))
@@ -172,7 +171,8 @@ class Territory:
         if before:
             return self._meant(scene, before[-1])
         # What the head of a school or a commune tells is about it.
-        offices = [p for p in scene.places if p.office and p.end <= number.start and not p.bracketed]
+        offices = [p for p in scene.places if p.office and p.end <= number.start]
+        offices = [p for p in offices if not scene.bracketed_off(p, number)]
         local = [p for p in offices if self._level(p.place) in ("school", "commune", "district")]
         if local and local[-1].start >= start:
             return self._meant(scene, local[-1])
