@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
+from newsextract.extract.bounds import Bounds
 from newsextract.extract.facts import FactMaker
-from newsextract.extract.periods import Bounds
 from newsextract.extract.scope import Scene
 from newsextract.extract.timing import Timing
 from newsextract.quality.examples import example_facts

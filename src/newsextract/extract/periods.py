@@ -4,44 +4,25 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 
-__all__ = ["NEEDED_GROUPS", "RESOLVERS", "Bounds", "Reference", "apply_role", "resolve"]
+from newsextract.extract.bounds import Bounds, Reference, school_year
+
+__all__ = ["RESOLVERS", "Resolver", "resolve"]
 
 Groups = Mapping[str, str]
 """Group name → printed text, or its value where ``period_word`` in vocabulary.toml has one (ii → 2, ngoái → -1)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
-    """Both ends inclusive; ``start`` None is an as-of date, ``end`` None an open one."""
+class Resolver:
+    """What makes dates of a match, and the groups that it cannot do without."""
 
-    start: date | None
-    end: date | None
-    kind: str
-
-    def holds(self, day: date | None) -> bool:
-        """Whether a day lies within."""
-        return bool(day and self.start and self.start <= day and (self.end is None or day <= self.end))
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """What a year-less time is resolved from.
-
-    ``published`` is the day of publication; ``future`` says whether a cue of the sentence points ahead, ``past``
-    whether one points back; ``last_day``, ``last_school_year`` and ``last_year`` are the last ones named in the article
-    (``cùng ngày``, ``cũng trong năm học này``, ``10 năm sau``).
-    """
-
-    published: date | None
-    future: bool = False
-    past: bool = False
-    last_day: date | None = None
-    last_school_year: Bounds | None = None
-    last_year: int | None = None
+    bounds: Callable[[Groups, Reference], Bounds | None]
+    needed: AbstractSet[str] = frozenset()
 
 
 def resolve(resolver: str, groups: Groups, reference: Reference) -> Bounds | None:
@@ -50,34 +31,12 @@ def resolve(resolver: str, groups: Groups, reference: Reference) -> Bounds | Non
     Raises KeyError for a resolver that does not exist.
     """
     try:
-        bounds = RESOLVERS[resolver](groups, reference)
+        bounds = RESOLVERS[resolver].bounds(groups, reference)
     except (ValueError, OverflowError):  # 30/2, year 0: printed, but no date
         return None
     if bounds and bounds.start and bounds.end and bounds.start > bounds.end:
         return None
     return bounds
-
-
-_SOON = 31
-"""So many days before a time ends, what is said of its end may be past."""
-
-
-def apply_role(bounds: Bounds, role: str | None, published: date | None) -> Bounds:
-    """What ``tính đến``, ``đến``, ``cuối``, ``trước``, ``từ`` before a time make of it: as of a day, due, since."""
-    if role == "since" and bounds.start is not None:
-        # From a day that is past until now; what begins later (từ năm học 2026 - 2027) keeps its own end.
-        return Bounds(bounds.start, published, "range") if published and published >= bounds.start else bounds
-    if role not in ("as_of", "until", "end", "before") or bounds.end is None:
-        return bounds
-    ahead = published is not None and bounds.end > published
-    if ahead and role == "end" and published and (bounds.end - published).days <= _SOON:
-        role = "as_of"  # khảo sát cuối học kỳ I: what is about to end is told of already
-    return Bounds(None, bounds.end, "deadline" if ahead and role != "as_of" else "as_of")
-
-
-def school_year(first: int) -> Bounds:
-    """School year Y–Y+1 as [Y-09-01, Y+1-08-31]: gap-free, with the June examinations inside."""
-    return Bounds(date(first, 9, 1), date(first + 1, 8, 31), "school_year")
 
 
 def _current_school_year(day: date) -> int:
@@ -314,57 +273,31 @@ def _onward(g: Groups, ref: Reference) -> Bounds | None:
     return Bounds(date(int(g["year"]), 1, 1), None, "open")
 
 
-NEEDED_GROUPS: dict[str, frozenset[str]] = {
-    "ahead": frozenset({"count"}),
-    "back": frozenset({"count"}),
-    "date_range": frozenset({"day", "month", "year", "day2", "month2", "year2"}),
-    "day": frozenset({"day", "month"}),
-    "day_range": frozenset({"day", "month", "day2"}),
-    "day_relative": frozenset({"relative"}),
-    "day_words": frozenset({"day", "month"}),
-    "month": frozenset({"month"}),
-    "month_range": frozenset({"month", "month2", "year2"}),
-    "months_of_year": frozenset({"count", "half"}),
-    "onward": frozenset({"year"}),
-    "quarter": frozenset({"quarter"}),
-    "school_year": frozenset({"year"}),
-    "school_year_start": frozenset({"year"}),
-    "school_years": frozenset({"year", "year2"}),
-    "semester": frozenset({"semester"}),
-    "since": frozenset({"year"}),
-    "term": frozenset({"year", "year2"}),
-    "year": frozenset({"year"}),
-    "year_relative": frozenset({"relative"}),
-    "year_to_date": frozenset({"relative"}),
-    "years": frozenset({"year", "year2"}),
-    "years_later": frozenset({"count"}),
+RESOLVERS = {
+    "ahead": Resolver(_ahead, {"count"}),
+    "back": Resolver(_back, {"count"}),
+    "date_range": Resolver(_date_range, {"day", "month", "year", "day2", "month2", "year2"}),
+    "day": Resolver(_day, {"day", "month"}),
+    "day_range": Resolver(_day_range, {"day", "month", "day2"}),
+    "day_relative": Resolver(_day_relative, {"relative"}),
+    "day_words": Resolver(_day_words, {"day", "month"}),
+    "month": Resolver(_month_of, {"month"}),
+    "month_range": Resolver(_month_range, {"month", "month2", "year2"}),
+    "months_of_year": Resolver(_months_of_year, {"count", "half"}),
+    "now": Resolver(_now),
+    "onward": Resolver(_onward, {"year"}),
+    "quarter": Resolver(_quarter, {"quarter"}),
+    "school_year": Resolver(_school_year, {"year"}),
+    "school_year_relative": Resolver(_school_year_relative),
+    "school_year_start": Resolver(_school_year_start, {"year"}),
+    "school_years": Resolver(_school_years, {"year", "year2"}),
+    "semester": Resolver(_semester, {"semester"}),
+    "since": Resolver(_since, {"year"}),
+    "term": Resolver(_term, {"year", "year2"}),
+    "year": Resolver(_year, {"year"}),
+    "year_relative": Resolver(_year_relative, {"relative"}),
+    "year_to_date": Resolver(_year_to_date, {"relative"}),
+    "years": Resolver(_years, {"year", "year2"}),
+    "years_later": Resolver(_years_later, {"count"}),
 }
-"""The groups that a resolver cannot do without."""
-
-RESOLVERS: dict[str, Callable[[Groups, Reference], Bounds | None]] = {
-    "ahead": _ahead,
-    "back": _back,
-    "date_range": _date_range,
-    "day": _day,
-    "day_range": _day_range,
-    "day_relative": _day_relative,
-    "day_words": _day_words,
-    "month": _month_of,
-    "month_range": _month_range,
-    "months_of_year": _months_of_year,
-    "now": _now,
-    "onward": _onward,
-    "quarter": _quarter,
-    "school_year": _school_year,
-    "school_year_relative": _school_year_relative,
-    "school_year_start": _school_year_start,
-    "school_years": _school_years,
-    "semester": _semester,
-    "since": _since,
-    "term": _term,
-    "year": _year,
-    "year_relative": _year_relative,
-    "year_to_date": _year_to_date,
-    "years": _years,
-    "years_later": _years_later,
-}
+"""By the name that a rule gives."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import regex
 
 from newsextract.extract.patterns import PatternProblem, fold_pattern, lint
-from newsextract.extract.periods import NEEDED_GROUPS, RESOLVERS
+from newsextract.extract.periods import RESOLVERS
 from newsextract.extract.rulefile import (
     FACT_KEYS,
     GROUPS,
@@ -227,10 +228,10 @@ _OWN_KEYS = {
 _BARE = ("12", "1.234", "72,5", "3-1", "15 - 20", "12/15", "2025")
 
 
-def _needed(model: RuleModel) -> frozenset[str]:
+def _needed(model: RuleModel) -> AbstractSet[str]:
     """The groups without which a rule could not be used."""
     if model.kind == "period":
-        return NEEDED_GROUPS.get(model.resolver or "", frozenset())
+        return RESOLVERS[model.resolver].needed if model.resolver in RESOLVERS else frozenset()
     if model.kind == "place" and model.level != "whole":
         return frozenset({"name"} if model.level in ("bare", None) else {"name", "type"})
     return _NEEDED.get(model.kind, frozenset())

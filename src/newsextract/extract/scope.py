@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Protocol, TypeVar
 
+from newsextract.extract.bounds import Bounds
 from newsextract.extract.engine import Found, Mention
-from newsextract.extract.periods import Bounds
 from newsextract.models import Period, PeriodSource, Place
 
 __all__ = [

@@ -10,8 +10,9 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from newsextract.extract.bounds import Bounds, Reference, apply_role
 from newsextract.extract.engine import Mention
-from newsextract.extract.periods import Bounds, Reference, apply_role, resolve
+from newsextract.extract.periods import resolve
 from newsextract.extract.scope import Scene, Span, Timed, adjacent, between, phrase_before, words_before
 from newsextract.extract.vocabulary import Vocabulary
 from newsextract.models import Period, PeriodSource
