@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,7 +11,8 @@ from newsextract.extract.bounds import Bounds
 from newsextract.extract.facts import FactMaker
 from newsextract.extract.scope import Scene
 from newsextract.extract.timing import Timing
-from newsextract.quality.examples import example_facts
+from newsextract.models import Block
+from newsextract.quality.examples import example_article, example_facts
 
 NOTHING = (None, None)
 
@@ -173,8 +175,39 @@ TOLD = [
         ["2025-02-15", "2025-02-15", "2025-03-01"],
     ),
     ("So với kỳ đại hội năm 2020, số đoàn tăng 2 đoàn", ["2025-03-01"]),
+    # where a rise began is the time of that number alone
+    ("Môn Toán tăng từ 5,12 điểm năm 2023 lên 5,87 điểm. Có 9 bài bị liệt", ["2023", "2025-03-01", "2025-03-01"]),
+    ("Tỷ lệ này từ 71% (năm học 2021 - 2022) lên 92% (năm học 2023 - 2024)", ["2022", "2024"]),
+    ("Mở 2 lớp năm 2019. Năm năm sau, trường có 9 lớp", ["2019", "2024"]),
+    # who came was there on the day, whatever year the event looks back on
+    ("Ngày 20/2, Sở họp đánh giá năm học 2023 - 2024. Gần 300 cán bộ quản lý tham dự.", ["2025-02-20"]),
+    ("Ngày 20/2, Sở họp đánh giá năm học 2023 - 2024. Gần 300 cán bộ quản lý bị điều chuyển.", ["2024-08-31"]),
+    # by when something is aimed at is not when the next thing was so
+    ("Xã cam kết giải ngân 6 tỷ đồng ngay trong năm 2025. Đợt này có 4 trường", ["2025-03-01"]),
     ("Năm 2024, kém xa cùng kỳ năm ngoái, giải ngân 31%. Trong 23 đơn vị có 8 đơn vị chậm", ["2024", "2024", "2024"]),
 ]
+
+
+def test_on_this_occasion_is_the_day_that_an_article_opens_with(maker: FactMaker) -> None:
+    texts = ("Chiều 27/2, Trường THCS Y Tý mở ngày hội đọc sách.", "Năm 2020, ngày 4/5, trường có thư viện.")
+    last = "Nhân dịp này, xã tặng 45 cuốn truyện."
+    for opening, end in ((texts, "2025-02-27"), (texts[1:], "2025-03-01")):
+        blocks = tuple(Block("paragraph", text) for text in (*opening, last))
+        found = maker.extract(replace(example_article(maker, "", date(2025, 3, 1)), blocks=blocks)).statistics
+        assert [fact.period and fact.period.end for fact in found] == [end]
+
+
+def test_the_items_of_a_list_share_the_time_before_its_head(maker: FactMaker) -> None:
+    texts = (
+        "5 tháng đầu năm 2024, các xã mở 60 lớp dạy bơi.",
+        "Một số nơi làm tốt:",
+        "- Xã Y Tý: 12 lớp;",
+        "- Xã Bản Lầu: 9 lớp.",
+        "Xã Mường Hum có 3 bể bơi.",
+    )
+    blocks = tuple(Block("paragraph", text) for text in texts)
+    found = maker.extract(replace(example_article(maker, "", date(2025, 3, 1)), blocks=blocks)).statistics
+    assert [fact.period and fact.period.end for fact in found] == [*["2024-05-31"] * 3, "2025-03-01"]
 
 
 @pytest.mark.parametrize(("text", "expected"), TOLD, ids=[text[:30] for text, _ in TOLD])

@@ -163,6 +163,8 @@ TOLD = [
     # two provinces that are one by now
     (AFTER, "hai tỉnh Lào Cai và Yên Bái trước hợp nhất bố trí 418 phòng học", ["tỉnh Lào Cai"]),
     (BEFORE, "tỉnh Lào Cai và Yên Bái bố trí 418 phòng học", ["Yên Bái"]),
+    (AFTER, "Vùng Lục Yên (cũ) có 27 trường", ["Lục Yên (cũ)"]),
+    (BEFORE, "Xã Y Tý nhận từ Hà Nội, Hải Phòng 900 cuốn vở", ["Xã Y Tý"]),
     (BEFORE, "Với Y Tý, xã giao mỗi năm xóa mù cho 90 người", ["Y Tý"]),
     (BEFORE, "Trường ĐH Y dược Thái Bình có 1.210 học viên", ["Trường ĐH Y dược Thái Bình"]),
     (BEFORE, "Trường Cao đẳng Lào Cai mở 12 lớp", ["Trường Cao đẳng Lào Cai"]),
@@ -194,10 +196,20 @@ def test_a_school_is_known_by_its_longest_name(maker: FactMaker) -> None:
     assert [fact.place.text for fact in found if fact.place] == [long, "Trường Tiểu học Bát Xát"]
 
 
+def test_a_branch_is_known_by_where_it_is(maker: FactMaker) -> None:
+    short, longer = "Phân hiệu Đại học Thái Nguyên", "Phân hiệu Đại học Thái Nguyên tại Lào Cai"
+    longest = "Phân hiệu Đại học Thái Nguyên tại tỉnh Lào Cai"
+    texts = (f"{longer} mở thêm ngành.", f"{short} có 310 sinh viên.", f"{longest} có 45 giảng viên.")
+    blocks = tuple(Block("paragraph", text) for text in texts)
+    found = maker.extract(replace(example_article(maker, ""), blocks=blocks)).statistics
+    assert [fact.place.text for fact in found if fact.place] == [longest, longest]
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [
         ("Đại học Thái Nguyên", "Trường Đại học Sư phạm Thái Nguyên"),
+        ("Đại học Thái Nguyên", "Phân hiệu Đại học Thái Nguyên tại tỉnh Hà Giang"),
         ("Trường THPT Bắc Hà", "Trường PTDTNT THPT Bắc Hà"),
         ("Trường Mầm non Hoa Mai", "Trường Mầm non Hoa Ban Mai"),
         ("Trường THPT Sa Pa", "Trường THPT số 1 Sa Pa"),

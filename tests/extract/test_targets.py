@@ -81,7 +81,7 @@ def test_reported_performance_is_a_statistic(read: object, text: str, value: flo
 @pytest.mark.parametrize(
     "text",
     [
-        "góp phần thực hiện thắng lợi mục tiêu phát triển kinh tế - xã hội",
+        "chung tay thực hiện mục tiêu phát triển kinh tế - xã hội",
         "dự kiến tổ chức ngày 14/2",
         "kế hoạch số 303/KH-UBND",
         "vì mục tiêu chung, quyết tâm cao",
@@ -226,6 +226,18 @@ def test_whoever_applies_for_seats_is_none_of_them(read: object) -> None:
         ("Trường cao đẳng có năng lực tuyển 2.500 học viên/năm.", [], [2500]),
         ("Hai đợt tuyển sinh 2024 có 6.120 thí sinh đăng ký.", [], [6120]),
         ("Cần tuyển 140 giáo viên, có 61 người nộp hồ sơ.", [140], [61]),
+        # what is planned for a year to come, said behind the sum
+        ("Xã dành 42 tỷ đồng cho giáo dục năm 2026, năm nay chi 37 tỷ đồng.", [42e9], [37e9]),
+        ("Doanh nghiệp đã đặt trước 60 lao động cho năm 2026.", [], [60]),
+        ("Xã đã bố trí chỗ học cho 95 em tại nhà văn hóa và sẽ sửa xong trường trước ngày 20/9/2025.", [], [95]),
+        ("Trong năm học này, 7 trường liên cấp ở các xã vùng biên sẽ được khởi công.", [7], []),
+        ("Huyện đề nghị Phòng GD&ĐT phối hợp với Phòng Nội vụ tuyển xong 38 giáo viên trong tháng 8/2025.", [38], []),
+        ("Ngành được giao 8.120 biên chế, mới sử dụng 7.904 biên chế.", [], [8120, 7904]),
+        ("Trường mở 7 lớp đặt hàng cho 164 em.", [], [7, 164]),
+        ("Khối nội trú có 640 chỉ tiêu, chia thành 18 lớp.", [640, 18], []),
+        ("Giao các chỉ tiêu năm 2026: thêm 2 trường chuẩn, nâng số trường chuẩn lên 11/15 trường.", [2, 11], []),
+        ("Đến tháng 3/2025, toàn tỉnh có 190 trường đạt chuẩn.", [], [190]),
+        ("Vào cuối năm học, tỷ lệ này từ 66% (năm học 2022 - 2023) lên 88% (năm học 2023 - 2024).", [], [66, 88]),
         ("Đối với 3 trường đã khởi công, phải hoàn thành trước ngày 30/8/2025.", [], [3]),
     ],
 )
@@ -273,6 +285,18 @@ def test_the_items_of_what_will_be_done_are_forecasts(maker: FactMaker) -> None:
     assert [t.value for t in found.targets] == [90, 30, 410, 60]
     assert {t.deadline.end for t in found.targets if t.deadline} == {"2030-12-31"}
     assert [s.value for s in found.statistics] == [12, 31]
+
+
+def test_lines_that_name_the_parts_of_what_is_planned(maker: FactMaker) -> None:
+    found = paragraphs(
+        maker,
+        "Năm 2026, dự toán chi cho giáo dục của xã là 61 tỷ đồng. Cụ thể:",
+        "Tiền lương: 52 tỷ đồng.",
+        "Chi khác: 9 tỷ đồng.",
+        "Năm ngoái xã chi 48 tỷ đồng.",
+    )
+    assert [t.value for t in found.targets] == [61e9, 52e9, 9e9]
+    assert [s.value for s in found.statistics] == [48e9]
 
 
 @pytest.mark.parametrize("opening", ["Sở yêu cầu các đơn vị:", "Các giải pháp được thống nhất:"])

@@ -70,11 +70,11 @@ class Amounts:
             number = parse_number(raw["value"], unit, self._scales, whole)
             return number.value, None, None, tuple(dict.fromkeys(number.flags))
         parsed = {name: parse_number(text, unit, self._scales, whole) for name, text in raw.items()}
-        value, top = parsed["value"].value, parsed.get("value_max")
-        if top is not None and parsed["value"].scale == 1 and value * top.scale <= top.value:
-            value *= top.scale  # 1,5 - 2 triệu đồng: the scale behind the second number holds for both
+        value, top, of = parsed["value"].value, parsed.get("value_max"), parsed.get("of")
+        second = top or of
+        if second is not None and parsed["value"].scale == 1 and value * second.scale <= second.value:
+            value *= second.scale  # 1,5 - 2 triệu đồng: the scale behind the second number holds for both
         flags = tuple(dict.fromkeys(flag for number in parsed.values() for flag in number.flags))
-        of = parsed.get("of")
         return value, top.value if top else None, of.value if of else None, flags
 
     def _qualifier(self, small: str, number: Mention, before: Sequence[str]) -> str:

@@ -27,13 +27,15 @@ class Reference:
 
     ``published`` is the day of publication; ``future`` says whether a cue of the sentence points ahead, ``past``
     whether one points back; ``last_day``, ``last_school_year`` and ``last_year`` are the last ones named in the article
-    (``cùng ngày``, ``cũng trong năm học này``, ``10 năm sau``).
+    (``cùng ngày``, ``cũng trong năm học này``, ``10 năm sau``), ``event_day`` is the one that the article opens with
+    (``dịp này``).
     """
 
     published: date | None
     future: bool = False
     past: bool = False
     last_day: date | None = None
+    event_day: date | None = None
     last_school_year: Bounds | None = None
     last_year: int | None = None
 
@@ -52,6 +54,8 @@ def apply_role(bounds: Bounds, role: str | None, published: date | None) -> Boun
     ahead = published is not None and bounds.end > published
     if ahead and role == "end" and published and (bounds.end - published).days <= _SOON:
         role = "as_of"  # khảo sát cuối học kỳ I: what is about to end is told of already
+    if ahead and role == "until" and bounds.kind == "month" and bounds.holds(published):
+        role = "as_of"  # đến tháng 12/2024, told in that month
     return Bounds(None, bounds.end, "deadline" if ahead and role != "as_of" else "as_of")
 
 

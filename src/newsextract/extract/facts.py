@@ -101,8 +101,8 @@ class _Line:
         previous: Scene | None = None
         for scene in scenes:
             if previous is not None and scene.kind in ("paragraph", "heading", "table"):
-                self.timing.inherit(scene, previous)
                 self.maker.lists.inherit(scene, previous)
+                self.timing.inherit(scene, previous)
             for mention in scene.found.of("official"):
                 self.people.add(scene, mention, self.territory.office(scene, mention))
             for number, unit in self.maker.units.read(scene):

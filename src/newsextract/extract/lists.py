@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from newsextract.extract.engine import Mention
 from newsextract.extract.reports import Reports
-from newsextract.extract.scope import Scene, Timed
+from newsextract.extract.scope import Aims, Scene, Timed
 from newsextract.extract.vocabulary import Vocabulary
 
 __all__ = ["OF_LISTS", "Lists"]
 
 OF_LISTS = ("list", "announcement")
 """The reaches of cues that go on in the paragraphs behind them."""
+_LABEL = re.compile(r"[^.:;\n]{2,80}: \D{0,12}\d")
+"""``Chi khác: 2,7 tỷ đồng``: how an item without a mark begins."""
 _MARKS = tuple("-+•*")
 """What the items of a list begin with."""
 
@@ -22,6 +26,7 @@ class Lists:
         self._reports = reports
         self._costs = tuple(words.set("plan_cost"))
         self._opening = tuple(f"{w} " for w in words.set("list_opening"))
+        self._opening_words = tuple(words.set("list_opening"))
         self._share_opening = tuple(f"{w}{end}" for w in words.set("breakdown_some") for end in " ,:")
 
     def inherit(self, scene: Scene, previous: Scene) -> None:
@@ -32,11 +37,14 @@ class Lists:
         item = previous.printed.rstrip().endswith(";")
         if scene.small[:1] in _MARKS or previous.small[:1] not in _MARKS:  # behind its marked items a list is over
             item = item or self._item(scene.small.lstrip())
+        scene.listed = item and (opened or previous.listed)
         due = _due(previous, cues[-1] if cues else None)
         if cues and (opened or (item and cues[-1].rule.model.reach == "announcement")):
             scene.aims = (cues[-1], due)
         elif previous.aims is not None and item:
             scene.aims = previous.aims
+        elif scene.listed and opened and (plan := self._plan(previous)):
+            scene.aims = plan
         elif scene.small.startswith(self._costs) and (previous.aims or any(t.ahead for t in previous.times)):
             scene.aims = previous.aims or (None, due)  # what the aims of the list cost
         elif previous.sentences and (scene.small.startswith(self._share_opening) or (opened and item)):
@@ -46,7 +54,15 @@ class Lists:
                 scene.aims = (cue, _due(previous, cue))
 
     def _item(self, text: str) -> bool:
-        return text[:1] in _MARKS or text[:1].isdigit() or text.startswith(self._opening)
+        return text[:1] in _MARKS or text[:1].isdigit() or text.startswith(self._opening) or bool(_LABEL.match(text))
+
+    def _plan(self, previous: Scene) -> Aims | None:
+        """``Năm 2026, dự toán chi là 61 tỷ đồng. Cụ thể:``: what the sentence before the last aims at."""
+        if len(previous.sentences) < 2 or not previous.small.startswith(self._opening_words, previous.sentences[-1][0]):
+            return None
+        start, end = previous.sentences[-2]
+        cue = self._reports.still_aiming(previous, previous.found.of("target"), start, end)
+        return (cue, _due(previous, cue)) if cue is not None else None
 
 
 def _due(scene: Scene, cue: Mention | None) -> Timed | None:

@@ -23,6 +23,10 @@ _REPORT: Mood = (None, None)
 _STATE_WITHIN = 4
 """So many words behind a number may say that it is so already."""
 _BESIDE, _BESIDE_CHARS = 3, 40
+_SUBJECT_WITHIN = 8
+"""So many words may follow a number before the verb of what will be that it is the subject of."""
+_BRACKETED = 3
+"""So many characters behind a number begins the time in brackets that is its own."""
 """So many words away from its cue a number may be that of applicants; so near to it stands what they do."""
 _OF_PLANS = frozenset({"plan_period", "range"})
 _OF_SCHOOLS = frozenset({"school_year", "semester"})
@@ -137,7 +141,8 @@ class Moods:
         if seats and seats[-1].end > case.fact_at and self._breaks_down(scene.small[seats[-1].end : case.number.start]):
             return None, seats[-1].rule.model.strength  # chỉ tiêu là 1.120 người, trong đó mầm non 395
         if case.fact_at >= 0:
-            coming = planned and planned.start > case.fact_at and not planned.bounds.holds(case.published)
+            before = planned and case.fact_at < planned.start < case.number.start
+            coming = planned and before and not planned.bounds.holds(case.published)
             return (None, "forecast") if coming else None  # đề án vừa trình, năm 2028 quy mô đạt …
         earlier = self._gone_on_with(scene, start)
         cue = self._reports.still_aiming(scene, case.targets, *earlier) if earlier else None
@@ -150,11 +155,11 @@ class Moods:
     def _by_what_follows(self, case: _Case) -> Mood | None:
         """A day by which it is due, a verb of what will be."""
         start, end = case.sentence
-        if case.ahead and self._due_after(case.scene, case.number, end):
-            return None, "target"
         cues = between(case.targets, start, end)
+        if case.ahead and self._due_after(case, cues):
+            return None, "target"
         soon = self._will_after(case.scene, case.number, case.unit, cues)
-        if soon is None or any(m.end <= case.number.start for m in cues):
+        if soon is None or case.told or any(m.end <= case.number.start for m in cues):
             return None
         return soon, soon.rule.model.strength
 
@@ -163,7 +168,8 @@ class Moods:
         if published is None or not scene.times:
             return False
         rises = self._reports.rises(scene)
-        for time in between(scene.times, *scene.clause(number.start)):
+        start, end = scene.clause(number.start)
+        for time in between(scene.times, start, max(end, number.end + _BRACKETED)):
             if any(first <= time.start < last <= number.start for first, last in rises):
                 continue  # từ 58,4% năm 2024 lên 70%: where the rise began
             past = time.bounds.end is not None and time.bounds.end < published
@@ -174,7 +180,8 @@ class Moods:
                 if time.end <= number.start
                 else scene.small[number.end : time.start]
             )
-            if len(gap.split()) <= 1:
+            alone = gap.strip() == "(" and not scene.bracketed_off(time, number)
+            if len(gap.split()) <= 1 and (time.start < end or alone):
                 return True
         # phấn đấu 24%; năm 2024, tỷ lệ này là 19,2%, tức là 310 em
         start = scene.semicolons(number.start)[0]
@@ -191,7 +198,7 @@ class Moods:
         seats = between(scene.numbers, cue.end, number.start)
         if last in self._words.set("given_to") and any(n.rule.kind == "target" for n in seats):
             return True  # tuyển 580 chỉ tiêu cho 12 trường
-        if offers and "of" in number.spans:
+        if offers and "of" in number.spans and last not in self._words.set("rise"):
             return True  # tuyển 138 giáo viên, … Tin học 51/90: so many of the seats were taken
         if not offers or not (seats or len(scene.small[cue.end : number.start].split()) >= _BESIDE):
             return False
@@ -206,7 +213,12 @@ class Moods:
         if published is None or not scene.times:
             return None
         near = between(scene.times, number.end, number.end + _BESIDE_CHARS)
-        beside = (t for t in near if scene.small[number.end : t.start].strip(" (") in self._links)
+        beside = [t for t in near if scene.small[number.end : t.start].strip(" (") in self._links]
+        coming = (t for t in between(scene.times, number.end, scene.clause(number.end)[1]) if t not in beside)
+        beside += [t for t in coming if t.bounds.kind == "calendar_year" and t.role is None]
+        begun = [t for t in between(scene.times, start, number.start) if t.bounds.kind == "calendar_year" and t.usable]
+        if begun and begun[-1].bounds.holds(published):
+            start = begun[-1].start  # năm 2026 sẽ chi …, năm nay chi 37 tỷ đồng
         for time in (*between(scene.times, start, number.start), *beside):
             first, last = time.bounds.start, time.bounds.end
             if first is None or last is None or not time.usable:
@@ -242,12 +254,15 @@ class Moods:
         earlier = (m for m in reversed(targets) if m.end <= before)
         return next((m for m in earlier if m.rule.model.reach == "announcement"), None)
 
-    def _due_after(self, scene: Scene, number: Mention, end: int) -> bool:
+    def _due_after(self, case: _Case, cues: Sequence[Mention]) -> bool:
         """``xây mới 4.500 phòng học, hoàn thành trước ngày 30/4/2026``: what is due later is aimed at."""
-        due = next((t for t in between(scene.times, number.end, end) if t.ahead), None)
-        cues = between(scene.found.of("target"), number.end, due.start) if due else ()
-        if due is None or any(cue.rule.model.strength == "target" for cue in cues):
-            return False  # cử 18 giáo viên tư vấn, quyết tâm tuyển đủ, hoàn thành trước …: that is due, and no more
+        scene, number = case.scene, case.number
+        due = next((t for t in between(scene.times, number.end, case.sentence[1]) if t.ahead), None)
+        if due is None:
+            return False
+        first = next((cue for cue in cues if number.end <= cue.start < due.start), None)
+        if first and (first.rule.model.strength == "target" or (case.told and first.rule.model.reach == "subject")):
+            return False  # đã cử 18 giáo viên và sẽ hoàn thành …, quyết tâm tuyển đủ trước …: that is due, and no more
         return bool(self._due.search(scene.small, number.end, due.start))
 
     def _will_after(self, scene: Scene, number: Mention, unit: str, cues: Sequence[Mention]) -> Mention | None:
@@ -266,7 +281,7 @@ class Moods:
             ),
             None,
         )
-        if cue is None or len(scene.small[number.end : cue.start].split()) > 6:
+        if cue is None or len(scene.small[number.end : cue.start].split()) > _SUBJECT_WITHIN:
             return None
         return None if self._condition.search(scene.small, clause_start, number.start) else cue
 

@@ -111,6 +111,8 @@ def _day_words(g: Groups, ref: Reference) -> Bounds | None:
 def _day_relative(g: Groups, ref: Reference) -> Bounds | None:
     if g["relative"] == "same":
         return Bounds(ref.last_day, ref.last_day, "day") if ref.last_day else None
+    if g["relative"] == "event":
+        return Bounds(ref.event_day, ref.event_day, "day") if ref.event_day else _now(g, ref)
     if ref.published is None:
         return None
     shift = g["relative"]

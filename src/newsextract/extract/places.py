@@ -160,19 +160,21 @@ def split_name(
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def bare_place(name: str, vintage: str | None, provinces: frozenset[str]) -> Place | None:
+def bare_place(name: str, vintage: str | None, provinces: frozenset[str], *, former: bool) -> Place | None:
     """The place of a name without a type word, which may run on; its text is the part that is one.
 
-    Without a code where several units bear the name; ``provinces`` are those that the gazetteer may lack.
+    Without a code where several units bear the name, of any vintage but for one that is said to be ``former``;
+    ``provinces`` are those that the gazetteer may lack.
     """
     parts = name.split(" ")
+    vintages = VINTAGES[:1] if former else VINTAGES
     for length in range(len(parts), 1, -1):
         candidate = " ".join(parts[:length])
         units = gazetteer().named(candidate, vintage) if vintage else []
         if units:
             unit = units[0]
             # Bắc Hà was a district and its town, and is a commune: without its type word nobody can tell.
-            others = {u.level for v in VINTAGES for u in gazetteer().named(candidate, v)}
+            others = {u.level for v in vintages for u in gazetteer().named(candidate, v)}
             sure = unit.level == "province" or (len(units) == 1 and len(others) == 1)
             code, level = (unit.code, unit.level) if sure else (None, "unspecified")
             return Place(unit.id if sure else None, candidate, code, unit.vintage, level)

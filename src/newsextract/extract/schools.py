@@ -32,32 +32,35 @@ def full_names(told: Collection[str], vocabulary: Vocabulary) -> dict[str, str]:
 
     ``Trường nội trú Trạm Tấu`` is ``Trường Phổ thông dân tộc nội trú THCS huyện Trạm Tấu``: all words of the short name
     stand in the long one, in their order, the last two side by side. A school of another level or kind is another
-    school, and so is one with a number in its name. Universities are left alone: they hold one another.
+    school, and so is one with a number in its name. Universities are left alone: they hold one another; but
+    ``Phân hiệu Đại học Thái Nguyên`` is the one ``tại tỉnh Lào Cai``.
     """
     words = {name: plain(name).split() for name in told}
     levels = {
         name: {level for phrase, level in vocabulary.map("level").items() if phrase in plain(name)} for name in told
     }
     special = {name for name in told if any(kind in plain(name) for kind in vocabulary.set("school_kind"))}
-    found = {}
-    for short in told:
-        longer = [
-            name
-            for name in told
-            if len(words[name]) > len(words[short])
-            and levels[short] in (set(), levels[name])
+    branches = {name for name in told if plain(name).startswith(tuple(vocabulary.set("branch")))}
+
+    def are_one(short: str, name: str) -> bool:
+        if short in branches and name in branches:
+            return _are_within(words[short], words[name])
+        return (
+            levels[short] in (set(), levels[name])
             and _HIGHER not in levels[name]
             and (short in special) == (name in special)
+            and words[short][-_NAMED:] == words[name][-_NAMED:]
             and _are_within(words[short], words[name])
-        ]
-        if len(longer) == 1:
-            found[short] = longer[0]
-    return found
+        )
+
+    longer = {short: [name for name in told if are_one(short, name)] for short in told}
+    longest = {short: [name for name in names if not longer[name]] for short, names in longer.items()}
+    return {short: names[0] for short, names in longest.items() if len(names) == 1}
 
 
 def _are_within(few: Sequence[str], many: Sequence[str]) -> bool:
-    """Whether all of a few words stand among many, in their order, at the end side by side; the others no numbers."""
+    """Whether all of a few words stand among many more, in their order, and the others are no numbers."""
     left = iter(many)
-    if few[-_NAMED:] != many[-_NAMED:] or not all(word in left for word in few):
+    if len(few) >= len(many) or not all(word in left for word in few):
         return False
     return not any(word.isdigit() for word in many if word not in few)

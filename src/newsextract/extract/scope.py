@@ -15,6 +15,7 @@ from newsextract.models import Period, PeriodSource, Place
 
 __all__ = [
     "SENTENCE_MAX",
+    "Aims",
     "Placed",
     "Scene",
     "Span",
@@ -27,6 +28,8 @@ __all__ = [
     "words_before",
 ]
 
+Aims = tuple[Mention | None, "Timed | None"]
+"""What a list aims at: its cue, if a word is one, and its deadline."""
 Span = tuple[int, int]
 Borders = tuple[list[int], list[int]]
 """Where the borders of clauses begin, and where they end."""
@@ -108,8 +111,10 @@ class Scene:
     numbers: list[Mention] = field(default_factory=list)
     inherited: tuple[Timed, PeriodSource] | None = None
     """The period that the previous paragraph or the heading passes on."""
-    aims: tuple[Mention | None, Timed | None] | None = None
-    """The cue (if a word is one) of the list of aims that this paragraph goes on with, and the list's deadline."""
+    listed: bool = False
+    """Whether the paragraph is an item of a list that one before it opens with a colon."""
+    aims: Aims | None = None
+    """What the list aims at that this paragraph goes on with."""
     reports: list[Span] | None = None
     """Cues of facts, once somebody has looked for them."""
     rises: list[Span] | None = None

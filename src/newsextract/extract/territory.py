@@ -41,6 +41,7 @@ class Territory:
     def __init__(self, words: Vocabulary, province: Mapping[str, str], published: date | None) -> None:
         self._words = words
         self._vintage = vintage_of(published)
+        self._joints = {",", *words.set("and")}
         self._home = self._find_home(province)
         self._topic: Place | None = None
         self._named: list[tuple[int, int, Place]] = []
@@ -84,7 +85,8 @@ class Territory:
             if plain(first) in self._words.set("before_place"):  # Với Y Tý, Tại Bắc Hà: a sentence begins
                 name, name_start = rest, name_start + len(first) + 1
             shown = name.title() if name.isupper() else name
-            place = bare_place(shown, VINTAGES[0] if former else self._vintage, self._words.set("provinces"))
+            vintage = VINTAGES[0] if former else self._vintage
+            place = bare_place(shown, vintage, self._words.set("provinces"), former=former)
             if place is None:
                 return None
             end = mention.end if former and len(place.text) == len(name) else name_start + len(place.text)
@@ -223,7 +225,10 @@ class Territory:
         left = scene.small[scene.sentence(placed.start)[0] : placed.start].strip()
         if left in self._words.set("place_topic"):
             return False
-        return words_before(left, self._words.set("place_origin"), 2)
+        if words_before(left, self._words.set("place_origin"), 2):
+            return True
+        last = scene.places[-1] if scene.places else None  # từ Hà Nội, Hải Phòng: all of them
+        return last is not None and last.origin and scene.small[last.end : placed.start].strip() in self._joints
 
     def home(self) -> Place | None:
         """The paper's own province on the day of publication; None for a national paper."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
 from newsextract.extract.bounds import Bounds, Reference, apply_role
 from newsextract.extract.engine import Mention
@@ -41,9 +42,13 @@ _COMPARED_WITHIN = 6
 """So many words back from a time a comparison with it may begin."""
 _OWNED_WITHIN = 5
 """So many words back from a time, its ``của`` with them, stands the number that it belongs to."""
+_BASE_WITHIN = 8
+"""So many words back from a time, ``từ`` with them, stands the number that a rise began with."""
 # So many words behind a year-less day tell whether it is past: ngày 17/4 từng làm tốc mái …
 _PAST_WITHIN = 6
 _AHEAD_WITHIN = 3
+_NEWS = 31
+"""So many days an event may lie before the article on it, or behind."""
 _JOINT = 6
 """So many characters behind a time another one begins that it goes on to."""
 
@@ -55,6 +60,7 @@ class Timing:
         self._words = words
         self._published = published
         self._last_day: date | None = None
+        self._event_day: date | None = None
         self._last_school_year: Bounds | None = None
         self._last_year: int | None = None
         self._frame: Timed | None = None
@@ -62,6 +68,8 @@ class Timing:
         self._written: dict[tuple[int, PeriodSource], Period] = {}
         self._future_after = tuple(f"{w} " for w in words.set("future_after"))
         self._past_after = words.set("past_after")
+        self._attending = tuple(f" {w}" for w in words.set("attend"))
+        self._rise = tuple(f"{w} " for w in words.set("rise"))
         self._continuation = tuple(words.set("continuation"))
 
     # -- reading --
@@ -81,7 +89,7 @@ class Timing:
         after_words = after.split(".")[0].split()
         roles = words.map("period_role")
         phrase = phrase_before(left, roles) or ""
-        role = roles.get(phrase) or (_OWN if self._is_own(left) else None)
+        role = roles.get(phrase) or (_OWN if self._is_own(left) or self._is_base(left, after) else None)
         if role is None and self._is_compared(left):
             role = "baseline"
         # In "tới ngày 15/3" the word is the day's role and looks nowhere.
@@ -90,7 +98,15 @@ class Timing:
         joined = between(scene.found.of("period"), mention.end, mention.end + _JOINT)  # tháng 1 tới tháng 9
         future = cued or bool(soon) or (f"{after} ".startswith(self._future_after) and not joined)
         past = not future and bool(self._past_after.intersection(after_words[:_PAST_WITHIN]))
-        reference = Reference(self._published, future, past, self._last_day, self._last_school_year, self._last_year)
+        reference = Reference(
+            self._published,
+            future,
+            past,
+            self._last_day,
+            self._event_day,
+            self._last_school_year,
+            self._last_year,
+        )
         assert mention.rule.model.resolver is not None
         bounds = resolve(mention.rule.model.resolver, self._groups(small, mention), reference)
         if bounds is None:
@@ -101,6 +117,7 @@ class Timing:
             self._last_year = bounds.start.year
         if bounds.kind == "day" and bounds.end and role is None:
             self._last_day = bounds.end
+            self._event_day = self._event_day or self._of_event(bounds.end)
         return Timed(
             mention.start,
             mention.end,
@@ -108,6 +125,10 @@ class Timing:
             apply_role(bounds, role, self._published),
             role,
         )
+
+    def _of_event(self, day: date) -> date | None:
+        """The day, if it is one that is news when the article appears."""
+        return day if self._published and abs((self._published - day).days) <= _NEWS else None
 
     def _is_compared(self, left: str) -> bool:
         """``so với kỳ đại hội năm 2020``: a comparison begins a few words before the time."""
@@ -118,6 +139,12 @@ class Timing:
         """``57 bài của năm ngoái``: the time is that of one number, and the others of the sentence have theirs."""
         *words, last = left.split(" ")[-_OWNED_WITHIN:]
         return last in self._words.set("of") and any(word[:1].isdigit() for word in words)
+
+    def _is_base(self, left: str, after: str) -> bool:
+        """``từ 5,12 điểm năm 2023 lên 5,87 điểm``: the time of the number that a rise began with."""
+        words = left.split(" ")[-_BASE_WITHIN:]
+        begun = any(word in self._words.set("range_opening") and to[:1].isdigit() for word, to in pairwise(words))
+        return begun and after.lstrip(") ").startswith(self._rise)
 
     def _groups(self, small: str, mention: Mention) -> dict[str, str]:
         values, numerals = self._words.map("period_word"), self._words.map("numeral")
@@ -152,6 +179,8 @@ class Timing:
     def inherit(self, scene: Scene, previous: Scene) -> None:
         """Hand the previous paragraph's lead-in on to this one."""
         leads = [t for t in previous.times if t.usable and not t.ahead]
+        if not leads and scene.listed:
+            scene.inherited = previous.inherited
         if not leads or scene.small.startswith('"'):  # who is quoted speaks of now
             return
         lead = leads[0]
@@ -211,7 +240,8 @@ class Timing:
             return after, "clause"
         if after and not after.ahead:
             return after, "sentence"
-        lead = self._lead_in(scene, scene.sentence_index(number.start), event=unit in self._words.set("event_unit"))
+        event = unit in self._words.set("event_unit") or self._attend(scene, number, end)
+        lead = self._lead_in(scene, scene.sentence_index(number.start), event=event)
         if lead is not None:
             return lead, "paragraph"
         if scene.inherited is not None:
@@ -219,6 +249,18 @@ class Timing:
         if self._frame is not None:
             return self._frame, "article"
         return None
+
+    def _attend(self, scene: Scene, number: Mention, end: int) -> bool:
+        """``Gần 300 cán bộ quản lý tham dự.``: whoever is counted was there on the day."""
+        return scene.small[number.end : end].rstrip(" .!").endswith(self._attending)
+
+    def _is_due(self, scene: Scene, start: int, time: Timed) -> bool:
+        """``cam kết giải ngân 6 tỷ đồng ngay trong năm 2025``: the time of what is aimed at, and of nothing else."""
+        if time.ahead:
+            return True
+        end = time.bounds.end
+        running = bool(self._published and end and end > self._published)
+        return running and bool(between(scene.found.of("target"), start, time.start))
 
     def _lead_in(self, scene: Scene, index: int, *, event: bool) -> Timed | None:
         """What opens the previous sentences of the paragraph, the nearest first; each is looked at once."""
@@ -236,7 +278,7 @@ class Timing:
         what else is counted holds for the year.
         """
         start, end = sentence
-        times = [t for t in between(scene.times, start, end) if t.usable and not t.ahead]
+        times = [t for t in between(scene.times, start, end) if t.usable and not self._is_due(scene, start, t)]
         opening = [t for t in times if t.start - start <= 14]
         if not event and opening and opening[0].bounds.kind == "day":
             opening = [t for t in reversed(times) if t.bounds.kind in _INHERITABLE]

@@ -31,10 +31,15 @@ def topic_of(words: Vocabulary, scenes: Sequence[Scene]) -> Place | None:
         named += [(rank > 1, _SPECIFIC[p.level], rank, p) for p in places]
     if named:
         topic = min(named, key=lambda x: x[:3])[3]
-        name = f" {plain(topic.text)}"
-        exact = (p for *_, p in named if p.level in ("district", "commune") and plain(p.text).endswith(name))
+        exact = (p for *_, p in named if p.level in ("district", "commune") and _bears(p, plain(topic.text)))
         return next(exact, topic)
     return _elsewhere(scenes[:_OPENING]) or (None if whole else _national(words, scenes[:2]))
+
+
+def _bears(place: Place, name: str) -> bool:
+    """``xã Y Tý``, ``Lục Yên (cũ)``: whether a territory has this name, however it is printed."""
+    unit = gazetteer().by_id.get(place.id or "")
+    return plain(place.text).endswith(f" {name}") or bool(unit and plain(unit.name) == name)
 
 
 def _speaks_of_province(words: Vocabulary, scene: Scene) -> bool:

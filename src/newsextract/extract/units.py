@@ -11,16 +11,25 @@ from newsextract.read.text import lower
 
 __all__ = ["Units", "printed_unit"]
 
-_REACH = 8
+_REACH = 10
 """How many words may stand between a number and the one whose noun it inherits."""
 _HEAD = 5
 """So many words before a colon may name what the number behind it counts."""
 _REMEMBERED = 10_000
 """Units of which it is remembered whether they are whole."""
+_SERIES = {",", ";"}
+"""Between the numbers of a series."""
 _DECIMALS = re.compile(r"\d+,\d{1,2}")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _NAME_MAX = 40
 """How many characters before a digit may be the name that it ends."""
+
+
+def _opens_a_name(scene: Scene, number: Mention) -> bool:
+    """``268 Lý Thường Kiệt``: a house in a street; ``2 Phó Giám đốc`` are people."""
+    start, end = number.spans.get("unit", (0, 0))
+    words = scene.printed[start:end].split()
+    return len(words) > 1 and all(word.istitle() for word in words) and not scene.printed[end + 1 : end + 2].islower()
 
 
 def printed_unit(scene: Scene, number: Mention, unit: str) -> str:
@@ -72,7 +81,9 @@ class Units:
                     found.append((number, column))
                 continue
             unit = self._printed(scene, number)
-            if (unit is None or not self._is_known(unit)) and self._ends_a_name(scene, number):
+            if (unit is None or not self._is_known(unit)) and (
+                _opens_a_name(scene, number) or self._ends_a_name(scene, number)
+            ):
                 continue
             if unit is None:
                 follower = scene.numbers[i + 1] if i + 1 < len(scene.numbers) else None
@@ -146,7 +157,7 @@ class Units:
         units: list[str | None] = [None] * len(numbers)
         for i in range(len(numbers) - 2, -1, -1):
             gap = scene.small[numbers[i].end : numbers[i + 1].start].strip()
-            if gap == ",":
+            if gap in _SERIES:
                 units[i] = units[i + 1]
             elif gap.removeprefix(",").strip() in self._words.set("and"):
                 units[i] = self._printed(scene, numbers[i + 1])
@@ -170,14 +181,14 @@ class Units:
                 if noun:
                     return noun
         words = scene.small[start : number.start].split()
-        # học sinh vào lớp 10 giảm 4.000: the clause's subject itself
+        # học sinh vào lớp 10 giảm 1.700: the clause's subject itself
         if len(words) >= 3 and words[-1] in self._words.set("governing_verb"):
             return self._longest_noun(words[:4])
         return None
 
     def _of_list(self, scene: Scene, number: Mention) -> str | None:
         """``Chỉ tiêu phân bổ về địa phương: Bắc Hà 30, Bát Xát 28``: the noun that the head of a list opens with."""
-        head, colon, items = scene.small[scene.sentence(number.start)[0] : number.start].rpartition(": ")
+        head, colon, items = scene.small[scene.sentence(number.start)[0] : number.start].partition(": ")
         if not colon or not items.strip() or _YEAR.fullmatch(scene.small, *number.core):
             return None
         return self._longest_noun(head.split()[:4])
@@ -201,6 +212,8 @@ class Units:
         if not unit or before.start < earliest:
             return None
         gap = scene.small[max(before.end, scene.clause(number.start)[0]) : number.start].split()
+        if not gap and scene.small.startswith(" ", number.end):  # 97 ở tiểu học, 117 ở THCS
+            gap = scene.small[before.end : number.start].split()
         if not 1 <= len(gap) <= _REACH:
             return None
         if unit in self._words.set("division"):
