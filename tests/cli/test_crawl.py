@@ -70,11 +70,31 @@ def test_a_listing_without_articles_ends_with_4(newsextract: Command, httpserver
     assert done.stdout.startswith("newsextract.db: drift")
 
 
-@pytest.mark.parametrize("url", ["baolaocai.vn", "ftp://baolaocai.vn", "http://"])
+NO_ADDRESSES = ["baolaocai.vn", "ftp://baolaocai.vn", "http://", "http://[::1", "http://127.0.0.1:99999"]
+
+
+@pytest.mark.parametrize("url", NO_ADDRESSES)
 def test_an_address_that_is_none(newsextract: Command, tmp_path: Path, url: str) -> None:
     done = newsextract("crawl", "--base-url", url, cwd=tmp_path)
     assert done.returncode == 2
     assert repr(url) in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--delay", "nan", "write a number of seconds"),
+        ("--delay", "inf", "0<=x<=300"),
+        ("--delay", "301", "0<=x<=300"),
+        ("--since", "0001-01-01", "no newspaper had a site"),
+        ("--since", "2999-12-31", "still to come"),
+    ],
+)
+def test_what_no_run_can_keep_to(newsextract: Command, tmp_path: Path, option: str, value: str, said: str) -> None:
+    done = newsextract("crawl", "--base-url", "http://127.0.0.1:9", option, value, cwd=tmp_path)
+    assert done.returncode == 2
+    assert said in done.stderr
     assert list(tmp_path.iterdir()) == []
 
 

@@ -20,6 +20,7 @@ from store.making import PAPER
 
 from newsextract.cli.demo import program_name
 from newsextract.models import Link
+from newsextract.papers import load_paper
 from newsextract.store.database import Database
 from newsextract.store.frontier import Frontier
 from newsextract.store.journal import Journal
@@ -134,15 +135,22 @@ def test_the_command_is_short_where_the_shell_finds_it(tmp_path: Path, monkeypat
     assert program_name(str(installed)) == "newsextract"
 
 
-def test_a_real_crawl_is_not_replaced(newsextract: Command, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("paper", "url"),
+    [
+        ("baolaocai", "https://baolaocai.vn/mot-bai-post398001.html"),
+        ("nhandan", "https://nhandan.vn/mot-bai-post398001.html"),
+    ],
+)
+def test_a_real_crawl_is_not_replaced(newsextract: Command, tmp_path: Path, paper: str, url: str) -> None:
     db = tmp_path / "news.db"
     now = datetime(2025, 1, 1, tzinfo=UTC)
-    link = Link("398001", "https://baolaocai.vn/mot-bai-post398001.html")
+    link = Link("398001", url)
     with Database.open(db) as database:
-        Journal(database, PAPER).start_run("crawl", now)
-        Frontier(database, PAPER).sight([link], source="section", now=now)
+        Journal(database, load_paper(paper)).start_run("crawl", now)
+        Frontier(database, load_paper(paper)).sight([link], source="section", now=now)
     done = newsextract("demo", "--db", db)
     assert done.returncode == 2
     assert f"{db} holds articles of a real site" in done.stderr
     with Database.open(db) as database:
-        assert Frontier(database, PAPER).urls() == [link.url]
+        assert database.addresses() == [link.url]

@@ -80,6 +80,12 @@ def test_a_broken_record_is_named(newsextract: Command, folder: Path, jobs: str)
     assert [line["page"]["url"] for line in records(done.stdout)] == [f"{HOST}{TOLD[0].path}", f"{HOST}{TOLD[2].path}"]
 
 
+def test_a_file_of_another_site_is_named(newsextract: Command, folder: Path) -> None:
+    done = newsextract("extract", "all.warc.gz", "--paper", "nhandan", cwd=folder)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr.startswith(f"all.warc.gz: none of nhandan among its {len(CAPTURES)} pages (of baolaocai.vn); ")
+
+
 # -- shards --
 
 

@@ -54,7 +54,7 @@ def test_a_crawl_that_is_interrupted_says_so_and_lets_go(
     db = tmp_path / "news.db"
     resting.send_signal(signal.SIGINT)
     _, said = resting.communicate(timeout=PATIENCE)
-    assert resting.returncode == 1
-    assert said.strip() == "Aborted!"
-    assert statuses(db) == ["broken"]
+    assert resting.returncode == 130
+    assert said.strip() == "Interrupted; what was stored until now is kept."
+    assert statuses(db) == ["interrupted"]
     assert newsextract("crawl", "--db", db, "--base-url", replica.base_url, "--delay", "0").returncode == 0

@@ -179,6 +179,16 @@ def test_retry_after_is_waited_for(
     assert naps == [pytest.approx(30, abs=1)]
 
 
+@pytest.mark.parametrize("value", ["soon", "-5", "Mon, 01 Jan 99999999999999999999 00:00:00 GMT"])
+def test_a_retry_after_that_says_nothing_is_passed_over(
+    httpserver: HTTPServer, fetcher: FetcherMaker, value: str
+) -> None:
+    allow_all(httpserver)
+    error = failure(fetcher(), page(httpserver, "/a-post1.html", status=503, headers={"Retry-After": value}))
+    assert (error.outcome, error.status) == ("server_error", 503)
+    assert asked(httpserver).count("/a-post1.html") == 3
+
+
 def test_a_very_long_retry_after_ends_the_run(httpserver: HTTPServer, fetcher: FetcherMaker) -> None:
     allow_all(httpserver)
     error = failure(fetcher(), page(httpserver, "/a-post1.html", status=503, headers={"Retry-After": "86400"}))

@@ -263,6 +263,18 @@ def test_what_is_not_asked_for(db: Database, tmp_path: Path) -> None:
     assert stored(db) == {story(1).id}
 
 
+def test_a_file_of_another_site_is_named(db: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    hosts = [f"http://127.0.0.1:{port}" for port in (8001, 8001, 8001, 8002, 8002, 8003, 8004)] + ["http://[::1"]
+    file = write_warc(tmp_path / "a.warc.gz", [capture(story(1), host=host) for host in hosts])
+    report = take(db, file)
+    assert (report.exit_code, report.new) == (0, 0)
+    (said,) = caplog.messages
+    assert said == (
+        f"{file}: none of baolaocai among its 8 pages (of 127.0.0.1:8001, 127.0.0.1:8002, 127.0.0.1:8003); "
+        "--paper or --base-url names another site"
+    )
+
+
 def test_a_record_that_its_maker_cut_off_is_named(
     db: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

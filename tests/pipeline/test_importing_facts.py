@@ -159,7 +159,7 @@ def spoilt(line: bytes, how: str) -> bytes:
         ("page", "no line that `newsextract extract` made of a WARC file (KeyError: 'page')"),
         ("quote", "does not stand where the line says"),
         ("rules", "made with other rules, or another version of newsextract, than those in force; give the same"),
-        ("paper", "an article of another, not of baolaocai"),
+        ("paper", "an article of another, not of baolaocai; --paper names the newspaper"),
     ],
 )
 def test_a_bad_line_is_named_and_the_next_one_taken(

@@ -192,7 +192,9 @@ def test_an_interrupted_night_keeps_what_it_has(db: Database, extractor: Extract
 
     with pytest.raises(KeyboardInterrupt):
         night(db, extractor, replica.base_url, progress=interrupt)
-    assert rows(db, "SELECT status FROM runs") == [("broken",)]
+    ((status, message),) = rows(db, "SELECT status, message FROM runs")
+    assert status == "interrupted"
+    assert "the next start goes on from there" in message
     assert len(rows(db, "SELECT 1 FROM articles")) == 2
     with run_lock(db.path):
         pass

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import sys
 from typing import Any
 
@@ -35,6 +36,8 @@ __all__ = ["main"]
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 """Why a file that is open takes no more."""
+_INTERRUPTED = 128 + signal.SIGINT
+"""As shells tell of a program that Ctrl-C has ended."""
 
 
 class _Commands(click.Group):
@@ -49,6 +52,9 @@ class _Commands(click.Group):
             # Problems with rules start with file:line, which editors and terminals follow.
             click.echo(str(error) if isinstance(error, RuleError) else f"Error: {error}", err=True)
             ctx.exit(_exit_code(error))
+        except KeyboardInterrupt:
+            click.echo("Interrupted; what was stored until now is kept.", err=True)
+            ctx.exit(_INTERRUPTED)
 
     def _flushed(self, ctx: click.Context) -> Any:
         try:
@@ -59,7 +65,7 @@ class _Commands(click.Group):
                 sys.stdout.flush()
         except OSError as error:
             # Errors of other files come as ours, with the file's name. A reader that has gone away (`| head -1`) is no
-            # failure: click ends quietly.
+            # failure: click ends quietly, with 1, which is hidden by the reader's own code.
             if error.errno not in _FULL or error.filename:
                 raise
             # Python flushes once more when it ends, and would complain once more.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -29,10 +30,26 @@ __all__ = ["crawl"]
 
 log = logging.getLogger(__name__)
 
+_OLDEST = datetime(1990, 1, 1)
+
 
 def _contact(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
     if value is not None and not (value.isascii() and value.isprintable() and value.strip()):
         raise click.BadParameter(f"{value!r} cannot stand in an HTTP header; write an e-mail address or a URL")
+    return value
+
+
+def _delay(ctx: click.Context, parameter: click.Parameter, value: float) -> float:
+    if math.isnan(value):  # which no range refuses
+        raise click.BadParameter("write a number of seconds")
+    return value
+
+
+def _since(ctx: click.Context, parameter: click.Parameter, value: datetime | None) -> datetime | None:
+    if value is not None and value > datetime.now():
+        raise click.BadParameter(f"{value:%Y-%m-%d} is still to come")
+    if value is not None and value < _OLDEST:
+        raise click.BadParameter(f"before {_OLDEST:%Y-%m-%d} no newspaper had a site")
     return value
 
 
@@ -42,14 +59,16 @@ def _contact(ctx: click.Context, parameter: click.Parameter, value: str | None) 
 @base_url_option
 @click.option(
     "--delay",
-    type=click.FloatRange(min=0),
+    type=click.FloatRange(min=0, max=300),
     default=1.0,
+    callback=_delay,
     show_default=True,
     help="Seconds of rest between requests; robots.txt may ask for more.",
 )
 @click.option(
     "--since",
     type=DAY,
+    callback=_since,
     help="Walk back to this day; what it will cost is said beforehand, and it may be cut short and taken up again.",
 )
 @click.option("--limit", type=click.IntRange(min=1), help="Articles at most.")

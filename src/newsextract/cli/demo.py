@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import shutil
 import sys
+from collections import Counter
 from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,7 +19,6 @@ from newsextract.cli.tables import print_table, shortened
 from newsextract.cli.words import figure, timespan
 
 if TYPE_CHECKING:
-    from newsextract.models import Paper
     from newsextract.store.database import Database
     from newsextract.store.overview import FactRow
 
@@ -28,7 +28,6 @@ DELAY = 0.02
 """Seconds between requests: on loopback there is nobody to be polite to."""
 REVISIT = timedelta(days=36_500)
 """The replica's articles keep their dates: whatever the clock says, the edited one is asked for again."""
-_COUNTED = ("articles", "versions", "statistics", "officials", "targets", "unexplained_numbers")
 _ALL = 10_000
 _AN_ARTICLE = 2
 
@@ -55,7 +54,7 @@ def demo(ctx: click.Context, db: Path) -> None:
     from newsextract.store.database import Database
 
     paper = load_paper(PAPER)
-    _make_room(db, paper)
+    _make_room(db)
     extractor = Extractor.load()
     worst = 0
     with Database.open(db) as database, ReplicaServer() as replica:
@@ -72,18 +71,17 @@ def demo(ctx: click.Context, db: Path) -> None:
     ctx.exit(worst)
 
 
-def _make_room(db: Path, paper: Paper) -> None:
+def _make_room(db: Path) -> None:
     """Remove an earlier demo; raises UsageError for a file that somebody may miss."""
     from newsextract.models import DatabaseBusy, StoreError, UsageError
     from newsextract.pipeline.nightly import run_lock
     from newsextract.store.database import Database
-    from newsextract.store.frontier import Frontier
 
     if not db.exists():
         return
     try:
         with Database.open(db, create=False) as database:
-            urls = Frontier(database, paper).urls()
+            urls = database.addresses()
     except DatabaseBusy:
         raise
     except StoreError as error:
@@ -129,14 +127,18 @@ def _print_findings(database: Database) -> None:
 def _spread(facts: list[FactRow], n: int) -> list[FactRow]:
     """The newest ``n``, only a few an article: those with the most words, which say the most alone."""
     taken: list[FactRow] = []
+    told: Counter[str] = Counter()
     for fact in sorted(facts, key=lambda x: (x.published or "", len(x.quote)), reverse=True):
-        if sum(other.published == fact.published for other in taken) < _AN_ARTICLE:
+        article = (fact.source_url or "").partition("#")[0]
+        told[article] += 1
+        if told[article] <= _AN_ARTICLE:
             taken.append(fact)
     return taken[:n]
 
 
 def _figure(fact: FactRow) -> str:
-    return figure(fact.value, fact.what, fact.value_max, fact.of)
+    sign = "" if fact.change is None else "+" if fact.change > 0 else "-"
+    return sign + figure(fact.value, fact.what, fact.value_max, fact.of)
 
 
 def _words(fact: FactRow) -> str:

@@ -47,8 +47,12 @@ DAY = _Day()
 
 def _base_url(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
     if value is not None:
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        try:
+            parts = urlsplit(value)
+            sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        except ValueError:  # half an IPv6 address, a port that is none
+            sound = False
+        if not sound:
             raise click.BadParameter(f"{value!r} is no address; write it like http://127.0.0.1:8000")
     return value
 

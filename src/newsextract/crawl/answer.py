@@ -1,4 +1,4 @@
-"""What an answer means: the words for failures, the media types asked for, the body decoded within bounds."""
+"""What an answer means: its status judged, the words for failures, the media types, the body decoded within bounds."""
 
 from __future__ import annotations
 
@@ -9,13 +9,33 @@ from email.utils import parsedate_to_datetime
 
 import brotli
 
-from newsextract.models import FetchError
+from newsextract.models import FetchError, StopCrawl
 
-__all__ = ["FEED", "HTML", "JSON", "OUTCOMES", "SITEMAP", "TEXT", "Decoder", "Media", "retry_after", "unpacked"]
+__all__ = [
+    "FEED",
+    "HTML",
+    "JSON",
+    "LONGEST_PAUSE",
+    "OUTCOMES",
+    "REDIRECTS",
+    "SITEMAP",
+    "TEXT",
+    "Decoder",
+    "Media",
+    "Transient",
+    "judge",
+    "retry_after",
+    "unpacked",
+]
+
+LONGEST_PAUSE = 300.0
+"""Seconds. A site that asks for a longer pause than this gets it: the run stops."""
+REDIRECTS = (301, 302, 303, 307, 308)
+_CLIENT_ERRORS = {401: "forbidden", 403: "forbidden", 404: "not_found", 410: "gone"}
 
 OUTCOMES = {
     "bad_encoding": "the body is not what its Content-Encoding says",
-    "bad_redirect": "a redirect without Location",
+    "bad_redirect": "a redirect without Location, or to no address",
     "bad_url": "not an address",
     "budget_spent": "the run has used its number of requests",
     "client_error": "another 4xx answer",
@@ -75,13 +95,41 @@ JSON = Media(
 TEXT = Media("text", "text/plain, */*;q=0.1", ())
 
 
+class Transient(Exception):
+    """May pass: ``error`` is what to raise when it does not, ``pause`` the seconds that the server wants."""
+
+    def __init__(self, error: FetchError, pause: float | None = None) -> None:
+        super().__init__(str(error))
+        self.error = error
+        self.pause = pause
+
+
+def judge(url: str, status: int, wanted: str, now: datetime) -> None:
+    """Raise for an answer that is neither a page, a redirect nor a 304; ``wanted`` is its Retry-After.
+
+    Raises FetchError, StopCrawl where the site wants to be left alone for long, Transient for what may pass.
+    """
+    where = f"{url}: the server answered {status}"
+    if status == 429 or status >= 500:
+        pause = retry_after(wanted, now)
+        if pause is not None and pause > LONGEST_PAUSE:
+            raise StopCrawl(f"{where} and wants a pause of {pause:.0f} s", outcome="rate_limited", status=status)
+        if status == 429:
+            raise Transient(StopCrawl(where, outcome="rate_limited", status=status), pause)
+        raise Transient(FetchError(where, outcome="server_error", status=status), pause)
+    if status >= 400:
+        raise FetchError(where, outcome=_CLIENT_ERRORS.get(status, "client_error"), status=status)
+    if status not in (200, 304, *REDIRECTS):
+        raise FetchError(where, outcome="unexpected_status", status=status)
+
+
 def retry_after(value: str, now: datetime) -> float | None:
     """Seconds to leave the server alone: a number or an HTTP date (RFC 9110, section 10.2.3); else None."""
     if value.strip().isdecimal():
         return float(value)
     try:
         when = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):  # no date, or a year that no computer counts to
         return None
     return max(0.0, (when.replace(tzinfo=when.tzinfo or UTC) - now).total_seconds())
 

@@ -19,22 +19,29 @@ import httpx
 import stamina
 from protego import Protego
 
-from newsextract.crawl.answer import HTML, OUTCOMES, TEXT, Decoder, Media, retry_after, unpacked
+from newsextract.crawl.answer import (
+    HTML,
+    LONGEST_PAUSE,
+    OUTCOMES,
+    REDIRECTS,
+    TEXT,
+    Decoder,
+    Media,
+    Transient,
+    judge,
+    unpacked,
+)
 from newsextract.crawl.connection import ConnectionGuard
 from newsextract.crawl.pace import Pace
 from newsextract.models import FetchError, Page, Paper, StopCrawl
 
-__all__ = ["OUTCOMES", "Fetcher", "NotModified", "user_agent"]
+__all__ = ["LONGEST_PAUSE", "OUTCOMES", "Fetcher", "NotModified", "user_agent"]
 
 ATTEMPTS = 3
-MAX_REDIRECTS = 5
-LONGEST_PAUSE = 300.0
-"""Seconds. A site that asks for a longer pause than this gets it: the run stops."""
+MAXREDIRECTS = 5
 ROBOTS_BYTES = 512 * 1024
 """RFC 9309, section 2.5: a crawler reads at least 500 KiB of robots.txt; the rest is ignored."""
 _HEADERS = {"Accept-Language": "vi", "Accept-Encoding": "gzip, br"}
-_REDIRECTS = (301, 302, 303, 307, 308)
-_CLIENT_ERRORS = {401: "forbidden", 403: "forbidden", 404: "not_found", 410: "gone"}
 _DOWN = ("server_error", "timeout", "connection_error", "forbidden")
 MOST_DOWN = 5
 """So many addresses in a row that could not be had for one of these reasons: it is the site, not the address."""
@@ -59,15 +66,6 @@ class _Answer:
     status: int
     headers: httpx.Headers
     body: bytes
-
-
-class _Transient(Exception):
-    """May pass: ``error`` is what to raise when it does not, ``pause`` the seconds that the server wants."""
-
-    def __init__(self, error: FetchError, pause: float | None = None) -> None:
-        super().__init__(str(error))
-        self.error = error
-        self.pause = pause
 
 
 class Fetcher:
@@ -118,6 +116,7 @@ class Fetcher:
             # A connection for each answer: bytes behind the announced end of one would be taken for the next.
             limits=httpx.Limits(max_connections=1, max_keepalive_connections=0),
             trust_env=False,
+            event_hooks={"response": [_check_redirect]},
         )
 
     def __enter__(self) -> Self:
@@ -180,17 +179,17 @@ class Fetcher:
     def _follow(self, url: httpx.URL, validators: dict[str, str], media: Media) -> _Answer:
         """Ask for ``url`` and for where it leads; every hop is checked like the first."""
         start, headers = url, {"Accept": media.accept, **validators}
-        for _ in range(MAX_REDIRECTS + 1):
+        for _ in range(MAXREDIRECTS + 1):
             self._check_host(url)
             if media is not TEXT:
                 self._check_robots(url)
             answer = self._ask(url, headers, media)
-            if answer.status not in _REDIRECTS:
+            if answer.status not in REDIRECTS:
                 return answer
             # The validators belong to the address that they were given for.
             headers = {"Accept": media.accept}
             url = _target(answer)
-        raise FetchError(f"{start}: more than {MAX_REDIRECTS} redirects", outcome="redirect_loop")
+        raise FetchError(f"{start}: more than {MAXREDIRECTS} redirects", outcome="redirect_loop")
 
     def _check_host(self, url: httpx.URL) -> None:
         if url.scheme not in ("http", "https") or (url.host, url.port) not in self._hosts:
@@ -224,21 +223,22 @@ class Fetcher:
                 raise StopCrawl(message, outcome="robots_unreachable", status=error.status) from error
             body = b""
         robots = Protego.parse(body.decode("utf-8", errors="replace"))
-        self.pace.delay = max(self.pace.delay, robots.crawl_delay(self._agent.partition("/")[0]) or 0.0)
-        if self.pace.delay > LONGEST_PAUSE:
-            message = f"{where} wants {self.pace.delay:g} s between requests: too slow for a run, ask the newspaper"
+        wanted = robots.crawl_delay(self._agent.partition("/")[0]) or 0.0
+        if wanted > LONGEST_PAUSE:
+            message = f"{where} wants {wanted:g} s between requests: too slow for a run, ask the newspaper"
             raise StopCrawl(message, outcome="crawl_delay")
+        self.pace.delay = max(self.pace.delay, wanted)
         return robots
 
     def _ask(self, url: httpx.URL, headers: dict[str, str], media: Media) -> _Answer:
         try:
             return self._retry(self._again, self._ask_once, url, headers, media)
-        except _Transient as transient:
+        except Transient as transient:
             raise transient.error from transient.__cause__
 
     def _again(self, error: Exception) -> bool | float:
         """Whether to ask again; after the server's own pause no other is needed."""
-        if not isinstance(error, _Transient):
+        if not isinstance(error, Transient):
             return False
         if error.pause is None:
             return True
@@ -252,7 +252,7 @@ class Fetcher:
                 self._guard.exchange() as extensions,
                 self._client.stream("GET", url, headers=headers, extensions=extensions) as response,
             ):
-                self._judge(url, response)
+                judge(str(url), response.status_code, response.headers.get("Retry-After", ""), self._now())
                 body = b"" if response.status_code != 200 else self._read(url, response, media)
         except (httpx.InvalidURL, UnicodeError) as error:
             # httpx looks where a redirect leads before it is asked to follow it.
@@ -274,23 +274,7 @@ class Fetcher:
         # Asking a slow server again only adds to its load; a connection that failed may have been bad luck.
         if isinstance(error, httpx.TimeoutException) and not isinstance(error, httpx.ConnectTimeout):
             return FetchError(f"{url}: {error or 'no answer in time'}", outcome="timeout")
-        return _Transient(FetchError(f"{url}: {error or type(error).__name__}", outcome="connection_error"))
-
-    def _judge(self, url: httpx.URL, response: httpx.Response) -> None:
-        """Raise for an answer that is neither a page, a redirect nor a 304."""
-        status = response.status_code
-        where = f"{url}: the server answered {status}"
-        if status == 429 or status >= 500:
-            pause = retry_after(response.headers.get("Retry-After", ""), self._now())
-            if pause is not None and pause > LONGEST_PAUSE:
-                raise StopCrawl(f"{where} and wants a pause of {pause:.0f} s", outcome="rate_limited", status=status)
-            if status == 429:
-                raise _Transient(StopCrawl(where, outcome="rate_limited", status=status), pause)
-            raise _Transient(FetchError(where, outcome="server_error", status=status), pause)
-        if status >= 400:
-            raise FetchError(where, outcome=_CLIENT_ERRORS.get(status, "client_error"), status=status)
-        if status not in (200, 304, *_REDIRECTS):
-            raise FetchError(where, outcome="unexpected_status", status=status)
+        return Transient(FetchError(f"{url}: {error or type(error).__name__}", outcome="connection_error"))
 
     def _read(self, url: httpx.URL, response: httpx.Response, media: Media) -> bytes:
         """The body, decoded under our own eyes so that a small answer cannot grow without bound.
@@ -314,6 +298,12 @@ class Fetcher:
                 raise FetchError(f"{url}: larger than {limit} bytes", outcome="too_large", status=200)
         decode.finish()
         return bytes(body)
+
+
+def _check_redirect(response: httpx.Response) -> None:
+    """Raises httpx.InvalidURL for a redirect to what is no address: httpx would call it a broken connection."""
+    if response.has_redirect_location:
+        httpx.URL(response.headers["Location"])
 
 
 def _target(hop: _Answer) -> httpx.URL:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from newsextract.models import Paper, ReadError
-from newsextract.pipeline.belonging import belongs, site_of
+from newsextract.pipeline.belonging import Ours, belongs, site_of
 from newsextract.pipeline.drift import HELD_BACK, Reading
 from newsextract.pipeline.extracting import Extractor
 from newsextract.pipeline.intake import ImportReport, Intake, Piece, intake
@@ -21,6 +22,8 @@ from newsextract.store.warc import check_installed
 from newsextract.store.warcfile import Flaw, captured, read_warc
 
 __all__ = ["import_archives"]
+
+log = logging.getLogger(__name__)
 
 
 def import_archives(
@@ -72,7 +75,8 @@ class _File:
     def _look_through(self) -> tuple[list[Piece], int]:
         """What there is to do, and how many pages were dealt with before."""
         pieces, known = [], 0
-        for found in read_warc(self._path, lambda url: self._site.article(url) is not None):
+        ours = Ours(self._site)
+        for found in read_warc(self._path, ours):
             if isinstance(found, Flaw):
                 self._work.fail(f"{self._path}#{found.offset}: {found.reason}")
                 continue
@@ -93,6 +97,8 @@ class _File:
                 reading = reading_of(article, self._paper)
             self._urls[found.offset] = link.url
             pieces.append(Piece(page.fetched_at, link.post_id, found.offset, reading, fate is not None))
+        if ours.complaint:
+            log.warning("%s: %s", self._path, ours.complaint)
         self._work.count["known"] += known
         return pieces, known
 

@@ -116,13 +116,15 @@ def _read(line: bytes, paper: Paper, recipe: str) -> tuple[Extraction, PageRef]:
         raise ReadError(
             f"no line that `newsextract extract` made of a WARC file ({type(error).__name__}: {error})"
         ) from error
+    if extraction.article.paper != paper.id:
+        raise ReadError(f"an article of {extraction.article.paper}, not of {paper.id}; --paper names the newspaper")
     if made_with != recipe:
         raise ReadError(
             "made with other rules, or another version of newsextract, than those in force; "
             "give the same --rules, or extract it again"
         )
-    if extraction.article.paper != paper.id or not extraction.article.post_id:
-        raise ReadError(f"an article of {extraction.article.paper}, not of {paper.id}, or without a post id")
+    if not extraction.article.post_id:
+        raise ReadError("an article without a post id")
     return extraction, page
 
 

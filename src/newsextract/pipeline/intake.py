@@ -21,7 +21,7 @@ from newsextract.pipeline.nightly import Progress, run_lock
 from newsextract.pipeline.recipe import name_recipe
 from newsextract.store.database import Database
 from newsextract.store.frontier import Frontier
-from newsextract.store.journal import Journal
+from newsextract.store.journal import Journal, cut_short
 
 __all__ = ["ImportReport", "Intake", "Piece", "intake"]
 
@@ -84,7 +84,7 @@ def intake(
         except BaseException as error:
             # The error itself is on its way up; that the run is not closed may be its consequence.
             with suppress(StoreError):
-                work.finish("broken", f"{type(error).__name__}: {error}")
+                work.finish(*cut_short(error))
             raise
         work.finish("drift" if work.problems else "done", " ".join(work.problems))
 

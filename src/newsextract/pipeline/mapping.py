@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from newsextract.models import Extraction, Page, Paper, ReadError
-from newsextract.pipeline.belonging import belongs, site_of
+from newsextract.pipeline.belonging import Ours, belongs, site_of
 from newsextract.pipeline.extracting import Extractor, dated
 from newsextract.pipeline.recipe import recipe_of
 from newsextract.pipeline.workers import map_in_processes
@@ -25,6 +26,8 @@ from newsextract.read.page import read_page
 from newsextract.store.warcfile import Flaw, is_warc, read_warc
 
 __all__ = ["Mapper", "Result", "Task", "extract_file", "of_shard"]
+
+log = logging.getLogger(__name__)
 
 _TAG = re.compile(r"<(?:!|\?|/?[A-Za-z][A-Za-z0-9]*[\s/>])")
 
@@ -90,12 +93,15 @@ class Mapper:
     def pages(self, path: str) -> Iterator[Task | Result]:
         """The same for one WARC file. Raises ReadError where the file itself cannot be read."""
         site = site_of(self.paper, self.base_url)
-        for found in read_warc(Path(path), lambda url: site.article(url) is not None):
+        ours = Ours(site)
+        for found in read_warc(Path(path), ours):
             source = f"{path}#{found.offset}"
             if isinstance(found, Flaw):
                 yield Result(None, (f"{source}: {found.reason}",))
             elif link := site.article(found.page.url):
                 yield Task(source, replace(found.page, url=link.url))
+        if ours.complaint:
+            log.warning("%s: %s", path, ours.complaint)
 
     def result(self, task: Task | Result) -> Result:
         """The line of a task; a result stays what it is."""

@@ -27,7 +27,7 @@ from newsextract.pipeline.settling import settle
 from newsextract.pipeline.walking import walk_back
 from newsextract.store.database import Database
 from newsextract.store.frontier import Frontier
-from newsextract.store.journal import Journal
+from newsextract.store.journal import Journal, cut_short
 from newsextract.store.sources import Sources
 from newsextract.store.upkeep import prune
 
@@ -115,7 +115,7 @@ def run_night(
         except BaseException as error:
             # The error itself is on its way up; that the run is not closed may be its consequence.
             with suppress(StoreError):
-                _finish(night, "broken", f"{type(error).__name__}: {error}")
+                _finish(night, *cut_short(error))
             raise
         return _finish(night, status, message)
 

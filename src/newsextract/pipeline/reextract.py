@@ -29,7 +29,7 @@ from newsextract.pipeline.recipe import name_recipe
 from newsextract.pipeline.remaking import Remade, Work, make_again, read_again
 from newsextract.pipeline.workers import map_in_processes, processors
 from newsextract.store.database import Database
-from newsextract.store.journal import Journal
+from newsextract.store.journal import Journal, cut_short
 from newsextract.store.recipes import Recipe
 from newsextract.store.reextraction import Archive
 
@@ -100,8 +100,8 @@ def reextract(
         except BaseException as error:
             # The error itself is on its way up; that the run is not closed may be its consequence.
             with suppress(StoreError):
-                said = f"{error!r}: the next start goes on from there"
-                journal.finish_run(number, now(), status="broken", counts=run.counts(), message=said)
+                status, message = cut_short(error)
+                journal.finish_run(number, now(), status=status, counts=run.counts(), message=message)
             raise
         journal.finish_run(number, now(), status=status, counts=run.counts(), message=message)
         return ReextractReport(status, message, **run.counts())

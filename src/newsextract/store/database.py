@@ -102,6 +102,11 @@ class Database(DatabaseFile):
         with self.querying() as db:
             return overview.summary(db)
 
+    def addresses(self) -> list[str]:
+        """Every address of an article, stored or to be fetched, of all newspapers."""
+        with self.querying() as db:
+            return overview.addresses(db)
+
     def recent_facts(self, limit: int) -> list[overview.FactRow]:
         """Facts of the articles published last."""
         with self.querying() as db:

@@ -73,11 +73,6 @@ class Frontier:
             row = db.execute(f"{_ENTRIES} WHERE f.paper = ? AND f.post_id = ?", (self._paper, post_id)).fetchone()
         return _entry(row) if row else None
 
-    def urls(self) -> list[str]:
-        """Every address."""
-        with self._db.querying() as db:
-            return [url for (url,) in db.execute("SELECT url FROM frontier WHERE paper = ?", (self._paper,))]
-
     def candidates(self, *, since: date) -> list[Entry]:
         """What waits, and what is stored and dated ``since`` that day or later, oldest row first.
 

@@ -14,7 +14,7 @@ from .database import Database
 from .facts import write_paper
 from .rows import stamp
 
-__all__ = ["Held", "Journal", "SetAside"]
+__all__ = ["Held", "Journal", "SetAside", "cut_short"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,13 @@ class SetAside:
 
     post_id: str | None
     page: Page
+
+
+def cut_short(error: BaseException) -> tuple[str, str]:
+    """Status and message of a run that this ended."""
+    if isinstance(error, KeyboardInterrupt):
+        return "interrupted", "by hand; what was finished is kept, the next start goes on from there"
+    return "broken", f"{type(error).__name__}: {error}"
 
 
 class Journal:

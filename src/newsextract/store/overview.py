@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import sqlite_utils
 
-__all__ = ["FactRow", "recent_facts", "summary"]
+__all__ = ["FactRow", "addresses", "recent_facts", "summary"]
 
 _COUNTS = {
     "articles": "SELECT count(*) FROM articles",
@@ -21,17 +21,17 @@ _COUNTS = {
 }
 
 _RECENT = """
-SELECT 'statistic', value, value_max, "of", unit, indicator, period_start, period_end, place, quote, published,
+SELECT 'statistic', value, value_max, "of", change, unit, indicator, period_start, period_end, place, quote, published,
     source_url
 FROM current_statistics
 UNION ALL
-SELECT 'target', value, value_max, NULL, unit, indicator, deadline_start, deadline_end, place, quote, published,
+SELECT 'target', value, value_max, NULL, NULL, unit, indicator, deadline_start, deadline_end, place, quote, published,
     source_url
 FROM current_targets
 UNION ALL
-SELECT 'official', NULL, NULL, NULL, name, title, NULL, published, place, quote, published, source_url
+SELECT 'official', NULL, NULL, NULL, NULL, name, title, NULL, published, place, quote, published, source_url
 FROM current_officials
-ORDER BY 11 DESC, 1, 10
+ORDER BY 12 DESC, 1, 11
 LIMIT ?
 """
 
@@ -40,13 +40,15 @@ LIMIT ?
 class FactRow:
     """A fact of any kind in the columns of a printed table; days are ISO 8601 dates.
 
-    Of an official, ``what`` is the name, ``about`` the office and ``end`` the day of publication.
+    ``change``: by how much it rose or fell, where the value is that of a change. Of an official, ``what`` is the name,
+    ``about`` the office and ``end`` the day of publication.
     """
 
     kind: str
     value: float | None
     value_max: float | None
     of: float | None
+    change: float | None
     what: str
     about: str | None
     start: str | None
@@ -60,6 +62,11 @@ class FactRow:
 def summary(db: sqlite_utils.Database) -> dict[str, int]:
     """How many rows of each thing; facts are those of the newest versions."""
     return {name: int(db.execute(sql).fetchone()[0]) for name, sql in _COUNTS.items()}
+
+
+def addresses(db: sqlite_utils.Database) -> list[str]:
+    """Every address of an article, stored or to be fetched, of all newspapers."""
+    return [url for (url,) in db.execute("SELECT url FROM frontier UNION SELECT url FROM articles")]
 
 
 def recent_facts(db: sqlite_utils.Database, limit: int) -> list[FactRow]:
