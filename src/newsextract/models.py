@@ -11,6 +11,7 @@
     │   ├── WrongFile      the path leads to no file that can be used so
     │   └── DatabaseBusy   another process holds the database or the run lock
     └── UsageError         the call itself is wrong (a path, an option)
+        └── MissingExtra   a package is not installed that an extra brings
 
 They are one module, longer than others, because whoever has read it knows all that may pass between two rooms.
 Every message says what is wrong, where (file and line, or URL) and what to do about it.
@@ -36,6 +37,7 @@ __all__ = [
     "Layout",
     "LayoutDrift",
     "Link",
+    "MissingExtra",
     "NewsextractError",
     "NotAnArticle",
     "Official",
@@ -110,6 +112,15 @@ class DatabaseBusy(StoreError):
 
 class UsageError(NewsextractError):
     """The call itself is wrong."""
+
+
+class MissingExtra(UsageError):
+    """A package is missing that an optional extra brings. No index is named: the clone is the source."""
+
+    def __init__(self, problem: str, extra: str) -> None:
+        super().__init__(
+            f"{problem}; install newsextract with the extra `{extra}`, in its clone: pip install '.[{extra}]'"
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,7 +167,7 @@ def test_facts_that_other_rules_made_are_counted_with_what_to_do(
     assert (report["outdated"], report["touched"], report["failed"]) == (len(OURS), 0, 0)
     assert told(newsextract, db, *extra)["outdated"] == 0
     assert [run["kind"] for run in told(newsextract, db)["runs"]][:2] == ["reextract", "crawl"]
-    assert newsextract("reextract", "--db", db).stdout == f"{db}: done: {len(OURS)} outdated\n"
+    assert newsextract("reextract", "--db", db).stdout == f"{db}: done: {len(OURS)} looked at, none changed\n"
 
 
 def test_a_date_in_the_future_does_not_silence_the_alarm(newsextract: Command, db: Path) -> None:

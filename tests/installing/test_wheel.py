@@ -88,7 +88,7 @@ def test_without_an_extra_it_says_which_one_is_missing(installed: Path, tmp_path
         [installed / "newsextract", "serve", "--db", "demo.db"], cwd=tmp_path, capture_output=True, encoding="utf-8"
     )
     assert done.returncode == 2
-    assert "newsextract[serve]" in done.stderr
+    assert "install newsextract with the extra `serve`" in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -49,6 +49,7 @@ def demo(ctx: click.Context, db: Path) -> None:
     from newsextract.cli import night
     from newsextract.crawl.fetch import Fetcher
     from newsextract.demo.server import ReplicaServer
+    from newsextract.models import MissingExtra
     from newsextract.papers import load_paper
     from newsextract.pipeline.extracting import Extractor
     from newsextract.store.database import Database
@@ -65,8 +66,8 @@ def demo(ctx: click.Context, db: Path) -> None:
             click.echo(f"Night {replica.night}: {night.counts(report)}")
             worst = max(worst, report.exit_code)
         _print_findings(database)
-    missing = "" if find_spec("datasette") else ", once it is there (pip install 'newsextract[serve]')"
-    click.echo(f"\nOpen it in Datasette{missing}:")
+    missing = "" if find_spec("datasette") else f"{MissingExtra('Datasette is not installed', 'serve')}. "
+    click.echo(f"\n{missing}Open it in Datasette:")
     click.echo(f"{program_name(sys.argv[0])} serve --db {shlex.quote(str(db))}")
     ctx.exit(worst)
 

@@ -70,6 +70,6 @@ def reextract(
     else:
         if report.message:
             click.echo(f"{report.status}: {report.message}", err=True)
-        numbers = [f"{n} {name}" for name, n in told.items() if isinstance(n, int) and (n or name == "outdated")]
-        click.echo(f"{db}: {report.status}: {', '.join(numbers)}")
+        numbers = [f"{n} {name}" for name, n in told.items() if isinstance(n, int) and n and name != "outdated"]
+        click.echo(f"{db}: {report.status}: {report.outdated} looked at, {', '.join(numbers) or 'none changed'}")
     ctx.exit(report.exit_code)

@@ -38,7 +38,7 @@ from newsextract.models import FetchError, Page, Paper, StopCrawl
 __all__ = ["LONGEST_PAUSE", "OUTCOMES", "Fetcher", "NotModified", "user_agent"]
 
 ATTEMPTS = 3
-MAXREDIRECTS = 5
+MAX_REDIRECTS = 5
 ROBOTS_BYTES = 512 * 1024
 """RFC 9309, section 2.5: a crawler reads at least 500 KiB of robots.txt; the rest is ignored."""
 _HEADERS = {"Accept-Language": "vi", "Accept-Encoding": "gzip, br"}
@@ -179,7 +179,7 @@ class Fetcher:
     def _follow(self, url: httpx.URL, validators: dict[str, str], media: Media) -> _Answer:
         """Ask for ``url`` and for where it leads; every hop is checked like the first."""
         start, headers = url, {"Accept": media.accept, **validators}
-        for _ in range(MAXREDIRECTS + 1):
+        for _ in range(MAX_REDIRECTS + 1):
             self._check_host(url)
             if media is not TEXT:
                 self._check_robots(url)
@@ -189,7 +189,7 @@ class Fetcher:
             # The validators belong to the address that they were given for.
             headers = {"Accept": media.accept}
             url = _target(answer)
-        raise FetchError(f"{start}: more than {MAXREDIRECTS} redirects", outcome="redirect_loop")
+        raise FetchError(f"{start}: more than {MAX_REDIRECTS} redirects", outcome="redirect_loop")
 
     def _check_host(self, url: httpx.URL) -> None:
         if url.scheme not in ("http", "https") or (url.host, url.port) not in self._hosts:

@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NoReturn
 
-from newsextract.models import StoreError, UsageError
+from newsextract.models import MissingExtra, StoreError, UsageError
 from newsextract.store.database import Database
 from newsextract.store.snapshot import is_snapshot
 
@@ -143,4 +143,4 @@ def _check_address(host: str, port: int) -> None:
 
 def _need_datasette() -> None:
     if find_spec("datasette") is None:
-        raise UsageError('Datasette is not installed; run: pip install "newsextract[serve]"')
+        raise MissingExtra("Datasette is not installed", "serve")

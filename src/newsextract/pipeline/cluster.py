@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newsextract.models import NewsextractError, UsageError
+from newsextract.models import MissingExtra, NewsextractError, UsageError
 from newsextract.pipeline.mapping import Mapper
 from newsextract.pipeline.shards import Shard, write_shard
 
@@ -32,7 +32,7 @@ def check_installed() -> None:
     try:
         import distributed  # noqa: F401
     except ImportError as error:
-        raise UsageError("--engine dask needs distributed; run: pip install 'newsextract[cluster]'") from error
+        raise MissingExtra("--engine dask needs distributed", "cluster") from error
 
 
 def shards_on_dask(

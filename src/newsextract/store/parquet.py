@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from newsextract.models import ReadError, UsageError
+from newsextract.models import MissingExtra, ReadError
 
 from .fields import Field
 from .formats import Values
@@ -25,7 +25,7 @@ def check_installed() -> None:
     try:
         import pyarrow.parquet  # noqa: F401
     except ImportError as error:
-        raise UsageError('Parquet needs pyarrow; run: pip install "newsextract[parquet]"') from error
+        raise MissingExtra("Parquet needs pyarrow", "parquet") from error
 
 
 def write_parquet(path: Path, fields: Sequence[Field], rows: Iterable[Values]) -> int:

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import brotli
 
-from newsextract.models import Page, ReadError, UsageError
+from newsextract.models import MissingExtra, Page, ReadError
 
 __all__ = ["WarcWriter", "check_installed", "read_record"]
 
@@ -32,7 +32,7 @@ def check_installed() -> None:
     try:
         import warcio  # noqa: F401
     except ImportError as error:
-        raise UsageError("WARC files need warcio; run: pip install 'newsextract[archive]'") from error
+        raise MissingExtra("WARC files need warcio", "archive") from error
 
 
 class WarcWriter:
