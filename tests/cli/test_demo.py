@@ -113,9 +113,7 @@ def test_without_datasette_the_extra_is_named(tmp_path: Path) -> None:
     code = "import sys; sys.modules['datasette'] = None; from newsextract.cli import main; main(['demo'])"
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stderr
-    said = (
-        "Datasette is not installed; install newsextract with the extra `serve`, in its clone: pip install '.[serve]'"
-    )
+    how = "install newsextract with the extra `serve`, in its clone: pip install '.[serve]'"
     assert f"\nDatasette is not installed; {how}. Open it in Datasette:\n" in done.stdout
 
 

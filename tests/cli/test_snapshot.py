@@ -38,6 +38,21 @@ def test_a_snapshot_is_only_read(newsextract: Command, crawled: Path, tmp_path: 
     assert target.read_bytes() == before
 
 
+def test_what_a_snapshot_does_not_hold_is_not_looked_for(newsextract: Command, crawled: Path, tmp_path: Path) -> None:
+    target = tmp_path / "site.db"
+    assert newsextract("snapshot", "--db", crawled, target, "--without-text").returncode == 0
+    for what, command in (
+        ("texts", ("rules", "diff")),
+        ("texts", ("rules", "coverage")),
+        ("texts", ("export", tmp_path / "data", "--with-text")),
+        ("pages", ("archive", "export", tmp_path / "pages.warc.gz")),
+    ):
+        done = newsextract(*command, "--db", target)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert f"site.db is a snapshot without {what}; name the database that it was made from" in done.stderr
+    assert sorted(x.name for x in tmp_path.iterdir()) == ["site.db", "site.inspect.json"]
+
+
 def test_a_database_is_never_replaced(newsextract: Command, crawled: Path) -> None:
     done = newsextract("snapshot", "--db", crawled, crawled)
     assert done.returncode == 2

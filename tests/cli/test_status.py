@@ -95,6 +95,12 @@ def test_for_scripts(newsextract: Command, db: Path) -> None:
     assert found["growth"]["a_year"] == pytest.approx(found["growth"]["size"] * 365 / 30, rel=0.1)
 
 
+def test_of_another_newspaper(newsextract: Command, db: Path) -> None:
+    done = newsextract("status", "--db", db, "--paper", "nhandan")
+    assert done.returncode == 0
+    assert done.stderr == f"{db} holds articles of baolaocai: --paper names one of them\n"
+
+
 def test_only_so_many_runs(newsextract: Command, db: Path) -> None:
     assert [run["status"] for run in told(newsextract, db, "--runs", "1")["runs"]] == ["stopped"]
 
@@ -193,7 +199,7 @@ def test_while_a_crawl_is_running(newsextract: Command, replica: ReplicaServer, 
 def test_after_a_kill(newsextract: Command, resting: Any, tmp_path: Path) -> None:
     resting.kill()
     wait_until(lambda: resting.poll() is not None, "still alive")
-    assert [run["status"] for run in told(newsextract, tmp_path / "news.db")["runs"]] == ["running"]
+    assert [run["status"] for run in told(newsextract, tmp_path / "news.db")["runs"]] == ["killed"]
 
 
 def test_no_database(newsextract: Command, tmp_path: Path) -> None:

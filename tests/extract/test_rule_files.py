@@ -54,6 +54,17 @@ def test_the_line_is_that_of_the_mistake() -> None:
     assert "rule statistic.kitchens: " in problem
 
 
+def test_a_text_without_end_is_named_where_it_opens(tmp_path: Path) -> None:
+    path = tmp_path / "own.toml"
+    path.write_text("[[rule]]\nid = 'statistic.own'\npattern = '''(?P<value>\n\n[[rule]]\n", "utf-8")
+    (tmp_path / "other.toml").mkdir()
+    with pytest.raises(RuleError) as caught:
+        load_rules(extra=[tmp_path])
+    other, own = caught.value.problems
+    assert own.startswith(f"{path}:3: not valid TOML: ")
+    assert other == f"{tmp_path / 'other.toml'}: cannot be read: Is a directory"
+
+
 def test_an_unknown_key_of_a_fact_is_looked_for_in_its_example() -> None:
     path = INVALID / "unknown_fact_key.toml"
     with pytest.raises(RuleError) as caught:

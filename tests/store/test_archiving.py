@@ -116,7 +116,7 @@ def test_names_that_will_not_do(db: Database, tmp_path: Path, name: str, why: st
 
 def test_without_its_extra(db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "warcio", None)
-    with pytest.raises(UsageError, match=r"pip install 'newsextract\[archive\]'"):
+    with pytest.raises(UsageError, match=r"the extra `archive`"):
         export_archive(db, tmp_path / "x.warc.gz", PAPER, now=TODAY)
 
 

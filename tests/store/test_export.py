@@ -161,7 +161,7 @@ def test_parquet_holds_the_rows_of_the_database(path: Path, tmp_path: Path) -> N
 
 def test_parquet_without_its_extra(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "pyarrow.parquet", None)
-    with pytest.raises(UsageError, match=r'pip install "newsextract\[parquet\]"'):
+    with pytest.raises(UsageError, match=r"the extra `parquet`"):
         write(path, tmp_path / "out", "parquet")
     assert list(tmp_path.iterdir()) == []
 

@@ -22,7 +22,7 @@ def file(tmp_path: Path) -> Path:
 
 def test_words_of_a_file(file: Path) -> None:
     file.write_text(
-        'fact_id,verdict,value,note,author\r\na1,wrong,,"năm ngoái, không phải năm nay",Hoa\r\nb2,value,72.5,,\r\n\r\n'
+        'fact_id,verdict,value,note,author\r\na1,Wrong,,"năm ngoái, không phải năm nay",Hoa\r\nb2,value,72.5,,\r\n\r\n'
         'c3,,,,\r\nd4,withdrawn,,"hai\ndòng",\r\ne5,right,,,\r\n',
         "utf-8",
         newline="",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,6 +48,7 @@ def status(
 ) -> None:
     """Say how the crawler has been doing, and whether the facts are those that the rules make today."""
     from newsextract.extract.rules import load_rules
+    from newsextract.pipeline.nightly import is_locked
     from newsextract.pipeline.recipe import recipe_of
     from newsextract.store.condition import condition
     from newsextract.store.database import Database
@@ -55,6 +56,9 @@ def status(
     with Database.read(db) as database:
         recipe = recipe_of(load_rules(rules_dir, extra_rules), paper)
         found = condition(database, paper.id, recipe.id, now=datetime.now(UTC), runs=runs)
+    if any(run.status == "running" for run in found.runs) and not is_locked(db):
+        # A crawl that was killed cannot say so; the next one will.
+        found = replace(found, runs=[replace(x, status="killed") if x.status == "running" else x for x in found.runs])
     if log_format == "json":
         click.echo(json.dumps(asdict(found), ensure_ascii=False, default=str))
     else:
@@ -69,6 +73,8 @@ def _print(db: Path, paper: Paper, found: Condition) -> None:
     newest = f"the newest of {found.newest}, {found.age} days ago" if found.newest else "none dated"
     size, a_year = found.growth.size / 1e6, found.growth.a_year / 1e6
     click.echo(f"{db}: {found.articles} articles, {newest}; {size:.1f} MB, growing by {a_year:.1f} MB a year")
+    if not found.articles and found.others:
+        click.echo(f"{db} holds articles of {', '.join(found.others)}: --paper names one of them", err=True)
     states = ", ".join(f"{n} {state.replace('_', ' ')}" for state, n in sorted(found.frontier.items())) or "empty"
     click.echo(f"frontier: {states}; {found.quarantined} pages in quarantine")
     if found.outdated:

@@ -161,19 +161,26 @@ def read_toml(path: Path, model: type[BaseModel], problems: list[str]) -> Any:
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        problems.append(f"{path}: cannot be read: {error}")
+        reason = getattr(error, "strerror", None) or error
+        problems.append(f"{path}: cannot be read: {reason}")
         return None
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"line (\d+)", str(error))
-        problems.append(f"{path}:{found[1] if found else 1}: not valid TOML: {error}")
+        problems.append(f"{path}:{found[1] if found else _left_open(text)}: not valid TOML: {error}")
         return None
     try:
         return model.model_validate(data)
     except ValidationError as error:
         problems += [_explain(path, text, data, model, problem) for problem in error.errors()]
         return None
+
+
+def _left_open(text: str) -> int:
+    """The line on which a text opens that has no end: it is the file that ends."""
+    opened = [text.rfind(quotes) for quotes in ("'''", '"""') if text.count(quotes) % 2]
+    return text.count("\n", 0, max(opened, default=len(text.rstrip()))) + 1
 
 
 # What to write, by the kind of a mistake as pydantic names it (https://docs.pydantic.dev/latest/errors/validation_errors/)

@@ -31,7 +31,7 @@ from newsextract.store.journal import Journal, cut_short
 from newsextract.store.sources import Sources
 from newsextract.store.upkeep import prune
 
-__all__ = ["NightReport", "Progress", "run_lock", "run_night"]
+__all__ = ["NightReport", "Progress", "is_locked", "run_lock", "run_night"]
 
 log = logging.getLogger(__name__)
 
@@ -138,6 +138,17 @@ def run_lock(database: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def is_locked(database: Path) -> bool:
+    """Whether a run is under way; where nobody can tell, one may be."""
+    if not database.with_name(f"{database.name}.lock").exists():
+        return False
+    try:
+        with run_lock(database):
+            return False
+    except StoreError:
+        return True
 
 
 def _go(

@@ -66,6 +66,7 @@ def export_archive(db: Database, path: Path, paper: Paper, *, now: datetime) -> 
         raise UsageError(f"{path}: each record is compressed; give it a name that ends in .warc.gz")
     if path.exists():
         raise UsageError(f"{path} exists already; name a file that does not")
+    db.need("pages")
     done = dropped = 0
     with made_whole(path) as part, part.open("wb") as file, db.snapshot() as connection:
         writer = WarcWriter(file)

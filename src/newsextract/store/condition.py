@@ -54,7 +54,7 @@ class Failing:
 @dataclass(frozen=True, slots=True)
 class Condition:
     """The crawler's memory at a glance. ``newest`` is the day of the newest article, ``age`` the days since;
-    ``outdated`` articles hold facts that are not of the recipe asked for.
+    ``outdated`` articles hold facts that are not of the recipe asked for; ``others`` are the file's further newspapers.
     """
 
     runs: list[RunRow]
@@ -67,6 +67,7 @@ class Condition:
     age: int | None
     growth: Growth
     outdated: int
+    others: list[str]
 
 
 def condition(
@@ -105,6 +106,7 @@ def condition(
         ).fetchone()
         (set_aside,) = file.execute("SELECT count(*) FROM quarantine WHERE paper = ?", (paper_id,)).fetchone()
         outdated = others(file, paper_id, recipe_id)
+        papers = [id_ for (id_,) in file.execute("SELECT id FROM papers WHERE id <> ? ORDER BY id", (paper_id,))]
     day = date.fromisoformat(newest) if newest else None
     return Condition(
         runs=[
@@ -120,4 +122,5 @@ def condition(
         age=max((now.date() - day).days, 0) if day else None,
         growth=growth(db, now),
         outdated=outdated,
+        others=papers,
     )

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import Literal
 
-from newsextract.models import Extraction, Page, PageRef, Paper
+from newsextract.models import Extraction, Page, PageRef, Paper, WrongFile
 
 from . import archive, catalogues, corrections, facts, history, overview, reading, recipes, summaries, verdicts
 from .file import DatabaseFile
@@ -112,13 +113,22 @@ class Database(DatabaseFile):
         with self.querying() as db:
             return overview.recent_facts(db, limit)
 
+    def need(self, what: Literal["texts", "pages"]) -> None:
+        """Raises WrongFile for a snapshot, which has no raw pages and perhaps no texts of the articles."""
+        with self.querying() as db:
+            row = db.execute("SELECT texts FROM snapshot").fetchone() if db["snapshot"].exists() else None
+        if row and (what == "pages" or not row[0]):
+            raise WrongFile(f"{self.path} is a snapshot without {what}; name the database that it was made from")
+
     def articles(self, paper_id: str) -> Iterator[reading.StoredArticle]:
-        """All articles of a newspaper in their newest version, one at a time."""
+        """All articles of a newspaper in their newest version, one at a time; WrongFile where there are no texts."""
+        self.need("texts")
         with self.querying() as db:
             yield from reading.articles(db, paper=paper_id)
 
     def article(self, paper_id: str, post_id: str) -> reading.StoredArticle | None:
-        """The newest version of one article."""
+        """The newest version of one article; WrongFile where there are no texts."""
+        self.need("texts")
         with self.querying() as db:
             return next(reading.articles(db, paper=paper_id, post_id=post_id), None)
 

@@ -85,6 +85,8 @@ def export(
         raise UsageError("--excel goes with CSV; leave it out, or choose --format csv")
     if form == "parquet":
         parquet.check_installed()
+    if with_text:
+        db.need("texts")
     _check_target(directory)
     with _made_whole(directory) as part, db.snapshot() as file:
         version = _version(db, file)

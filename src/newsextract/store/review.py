@@ -147,7 +147,7 @@ def _correction(row: dict[str, str], where: str, author: str) -> Correction:
     if not row["fact_id"]:
         raise UsageError("no fact_id; it says which fact is meant")
     for word in WORDS:
-        if row["verdict"] == word:
+        if row["verdict"].casefold() == word:  # spreadsheets like to begin a cell with a capital
             value = plain_number(row["value"]) if row["value"] else None
             return Correction(row["fact_id"], word, value, row["note"], row["author"] or author, where)
     if not row["verdict"]:
