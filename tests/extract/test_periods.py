@@ -182,6 +182,8 @@ TOLD = [
     # who came was there on the day, whatever year the event looks back on
     ("Ngày 20/2, Sở họp đánh giá năm học 2023 - 2024. Gần 300 cán bộ quản lý tham dự.", ["2025-02-20"]),
     ("Ngày 20/2, Sở họp đánh giá năm học 2023 - 2024. Gần 300 cán bộ quản lý bị điều chuyển.", ["2024-08-31"]),
+    # what a baseline was is told in brackets behind it
+    ("Toàn tỉnh có 45 giải, gấp 3 lần năm 2023 (chỉ có 15 giải)", ["2025-03-01", "2025-03-01", "2023"]),
     # by when something is aimed at is not when the next thing was so
     ("Xã cam kết giải ngân 6 tỷ đồng ngay trong năm 2025. Đợt này có 4 trường", ["2025-03-01"]),
     ("Năm 2024, kém xa cùng kỳ năm ngoái, giải ngân 31%. Trong 23 đơn vị có 8 đơn vị chậm", ["2024", "2024", "2024"]),

@@ -252,6 +252,8 @@ SEATS = [
     ("trường chỉ tuyển sinh được khoảng 60 - 75 chỉ tiêu", [], [60]),
     ("ngành tuyển 60 - 75 chỉ tiêu", [60], []),
     ("tổng chỉ tiêu được duyệt là 940 người, trong đó mầm non 310, THCS 205", [940, 310, 205], []),
+    ("Tổng chỉ tiêu các ngành cụ thể: ngành dược (5 năm): 65; điều dưỡng (4 năm): 120", [65, 120], []),
+    ("trường dành 35-45% chỉ tiêu để xét học bạ", [35], []),
     ("chỉ tiêu phân bổ về từng nơi: Bắc Hà 28, Bát Xát 24", [28, 24], []),
     ("trường đã tuyển sinh đào tạo 320 chỉ tiêu", [], [320]),
     ("trường dành 65 đến 80% trong tổng chỉ tiêu để xét tuyển", [65], []),
@@ -368,6 +370,17 @@ def test_the_answer_to_a_question_about_aims_lists_them(maker: FactMaker) -> Non
     article = replace(example_article(maker, ""), blocks=(question, answer))
     found = maker.extract(article)
     assert [t.value for t in found.targets] == [47, 99]
+
+
+def test_seats_are_of_the_year_that_is_to_begin(maker: FactMaker) -> None:
+    found = paragraphs(
+        maker,
+        "Tỉnh ban hành kế hoạch tuyển sinh lớp 10 năm học 2025 - 2026.",
+        "Năm học 2024 - 2025, toàn tỉnh có 9.870 học sinh lớp 9. Theo kế hoạch, tổng chỉ tiêu là 8.140 học sinh.",
+        published="2025-03-20",
+    )
+    assert [s.value for s in found.statistics] == [9870]
+    assert [(t.value, t.deadline and t.deadline.end) for t in found.targets] == [(8140, "2026-08-31")]
 
 
 def test_an_aim_without_a_day_is_due_when_the_article_says(maker: FactMaker) -> None:

@@ -58,9 +58,17 @@ class Deadlines:
         if scene.aims is not None and scene.aims[1] is not None:
             return scene.aims[1].record("heading")
         earlier = (t for t in reversed(between(scene.times, 0, own)) if t.usable and self._is_aimed_at(t))
-        if (told := next(earlier, None)) is not None:
+        told = next(earlier, None)
+        if told is not None and not self._is_past_for(told):
             return told.record("paragraph")  # kế hoạch 5 năm 2026 - 2030. Theo đó, …
         return self._aim.record("article") if self._aim else None
+
+    def _is_past_for(self, told: Timed) -> bool:
+        """The school year that is running, in an article on what begins with the next one: its pupils are counted."""
+        aim, day = self._aim, self._published
+        if aim is None or day is None or told.bounds.kind != "school_year" or aim.bounds.kind != "school_year":
+            return False
+        return told.bounds.holds(day) and not aim.bounds.holds(day)
 
     def _nearest(self, scene: Scene, number: Mention, times: Sequence[Timed]) -> Period:
         """Right behind the number, in its part of the sentence, before it, anywhere."""

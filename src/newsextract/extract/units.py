@@ -191,7 +191,8 @@ class Units:
         head, colon, items = scene.small[scene.sentence(number.start)[0] : number.start].partition(": ")
         if not colon or not items.strip() or _YEAR.fullmatch(scene.small, *number.core):
             return None
-        return self._longest_noun(head.split()[:4])
+        words = head.split()[:4]
+        return self._longest_noun(words) or self._longest_noun(words[1:])  # Tổng chỉ tiêu các ngành: …
 
     def _longest_noun(self, words: list[str]) -> str | None:
         """The counted nouns that open these words (``trẻ, học sinh``), but for a second ``lượng``."""
