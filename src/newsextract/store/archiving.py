@@ -68,7 +68,7 @@ def export_archive(db: Database, path: Path, paper: Paper, *, now: datetime) -> 
         raise UsageError(f"{path} exists already; name a file that does not")
     db.need("pages")
     done = dropped = 0
-    with made_whole(path) as part, part.open("wb") as file, db.snapshot() as connection:
+    with made_whole(path) as part, part.open("wb") as file, db.one_moment() as connection:
         writer = WarcWriter(file)
         writer.write_info(_about(paper), now)
         for page in _pages(connection, paper):

@@ -1,7 +1,7 @@
 """The database as the other rooms see it: store articles, read them back, judge and correct their facts.
 
 The functions of this room that take an open ``sqlite_utils.Database`` raise sqlite3's own errors; ``transaction``,
-``querying`` and ``snapshot`` turn them into DatabaseBusy and StoreError.
+``querying`` and ``one_moment`` turn them into DatabaseBusy and StoreError.
 """
 
 from __future__ import annotations

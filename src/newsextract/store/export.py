@@ -88,7 +88,7 @@ def export(
     if with_text:
         db.need("texts")
     _check_target(directory)
-    with _made_whole(directory) as part, db.snapshot() as file:
+    with _made_whole(directory) as part, db.one_moment() as file:
         version = _version(db, file)
         sources = file.execute("SELECT name, base_url FROM papers ORDER BY id").fetchall()
         files = tuple(

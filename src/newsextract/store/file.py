@@ -131,7 +131,7 @@ class DatabaseFile:
             yield self._db
 
     @contextmanager
-    def snapshot(self) -> Iterator[sqlite_utils.Database]:
+    def one_moment(self) -> Iterator[sqlite_utils.Database]:
         """One read transaction: whatever is asked inside is answered from one moment, while others may write."""
         with _named(self.path):
             self._db.conn.execute("BEGIN")
