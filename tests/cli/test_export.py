@@ -53,6 +53,17 @@ def test_somebody_elses_directory(newsextract: Command, db: Path, tmp_path: Path
     assert "news.db, which no export has written; move it away or choose another directory" in done.stderr
 
 
+def test_the_directory_that_one_stands_in(newsextract: Command, db: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    done = newsextract("export", "--db", db, ".", cwd=out)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "Error: . is the current directory, which cannot be replaced; go elsewhere or name another\n"
+    )
+    assert out.is_dir()
+
+
 def test_the_dictionary_is_printed(newsextract: Command) -> None:
     done = newsextract("dictionary")
     assert done.stdout.startswith("# Data dictionary\n")

@@ -288,6 +288,60 @@ def test_a_failure_midway_leaves_what_was_there(
     assert list(tmp_path.iterdir()) == ([out] if known else [])
 
 
+def refuse_renames(monkeypatch: pytest.MonkeyPatch, *endings: str) -> None:
+    """Let no path that ends so take another name, as a disk that went away would refuse it."""
+    original = Path.rename
+
+    def rename(self: Path, target: Path) -> Path:
+        if self.name.endswith(endings):
+            raise OSError(5, "Input/output error")
+        return original(self, target)
+
+    monkeypatch.setattr(Path, "rename", rename)
+
+
+def test_an_export_that_cannot_take_its_name_gives_it_back(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    write(path, out)
+    before = {file.name: file.read_bytes() for file in out.iterdir()}
+    refuse_renames(monkeypatch, ".part")
+    with pytest.raises(StoreError, match=r"out: Input/output error; check its rights"):
+        write(path, out, "jsonl")
+    assert {file.name: file.read_bytes() for file in out.iterdir()} == before
+    assert list(tmp_path.iterdir()) == [out]
+
+
+def test_the_last_good_export_is_never_removed(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "out"
+    write(path, out)
+    before = {file.name: file.read_bytes() for file in out.iterdir()}
+    refuse_renames(monkeypatch, ".part", ".old")
+    with pytest.raises(StoreError, match=r"what was there before is now .*\.old: rename it by hand") as error:
+        write(path, out, "jsonl")
+    (left,) = tmp_path.iterdir()
+    assert str(left) in str(error.value)
+    assert {file.name: file.read_bytes() for file in left.iterdir()} == before
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_the_current_directory_is_not_replaced(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, known: bool
+) -> None:
+    out = tmp_path / "out"
+    if known:
+        write(path, out)
+    else:
+        out.mkdir()
+    monkeypatch.chdir(out)
+    before = sorted(out.iterdir())
+    for name in (Path(), out, Path("../out")):
+        with pytest.raises(UsageError, match="is the current directory, which cannot be replaced; go elsewhere"):
+            write(path, name)
+    assert sorted(Path().absolute().iterdir()) == before
+
+
 def test_nothing_is_exported_while_a_run_is_writing(tmp_path: Path) -> None:
     path = tmp_path / "news.db"
     with Database.open(path) as db:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +18,7 @@ from .database import Database
 from .datapackage import NAME, File, describe
 from .fields import Field, Table, tables
 from .formats import Values, write_csv, write_jsonl
+from .wholefile import directory_made_whole
 
 __all__ = ["FILES", "Exported", "export"]
 
@@ -78,8 +76,9 @@ def export(
     An earlier export there is replaced when all is written; readers of its files are not disturbed before. The
     articles' own text is left out, unless ``with_text``. ``now`` is aware.
 
-    Raises UsageError for a directory that holds anything else, for ``excel`` with another form than CSV and where
-    pyarrow is missing; DatabaseBusy while a run is writing; StoreError where there is nothing to export, or no room.
+    Raises UsageError for a directory that holds anything else or is the current one, for ``excel`` with another form
+    than CSV and where pyarrow is missing; DatabaseBusy while a run is writing; StoreError where there is nothing to
+    export, or no room.
     """
     if excel and form != "csv":
         raise UsageError("--excel goes with CSV; leave it out, or choose --format csv")
@@ -88,7 +87,7 @@ def export(
     if with_text:
         db.need("texts")
     _check_target(directory)
-    with _made_whole(directory) as part, db.one_moment() as file:
+    with directory_made_whole(directory) as part, db.one_moment() as file:
         version = _version(db, file)
         sources = file.execute("SELECT name, base_url FROM papers ORDER BY id").fetchall()
         files = tuple(
@@ -147,6 +146,11 @@ def _check_target(directory: Path) -> None:
         return
     if not directory.is_dir():
         raise UsageError(f"{directory} is a file; name a directory")
+    # The earlier directory is replaced, and whoever stands in it would be left in one that is gone.
+    if directory.samefile("."):
+        raise UsageError(
+            f"{directory} is the current directory, which cannot be replaced; go elsewhere or name another"
+        )
     held = {path.name for path in directory.iterdir()}
     strange = held - _written(directory)
     if strange:
@@ -164,27 +168,3 @@ def _written(directory: Path) -> set[str]:
     except (OSError, ValueError, KeyError, TypeError):
         # Nothing that we have written; whatever is there is named as strange.
         return set()
-
-
-@contextmanager
-def _made_whole(directory: Path) -> Iterator[Path]:
-    """A directory beside the target that takes its name once all is written, and is gone where anything failed."""
-    target = directory.resolve()
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
-    old = target.with_name(f".{target.name}.{os.getpid()}.old")
-    try:
-        part.mkdir()
-        yield part
-        if target.exists():
-            target.rename(old)
-        try:
-            part.rename(target)
-        except OSError:
-            if old.exists():
-                old.rename(target)
-            raise
-    except OSError as error:
-        raise StoreError(f"{directory}: {error.strerror or error}; check its rights and the free disk space") from error
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
-        shutil.rmtree(old, ignore_errors=True)

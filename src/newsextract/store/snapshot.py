@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import unicodedata
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from newsextract.models import DatabaseBusy, StoreError, UsageError
 from .database import Database
 from .folding import folded
 from .rows import stamp
+from .wholefile import made_whole
 
 __all__ = ["EMPTIED", "is_snapshot", "make_snapshot"]
 
@@ -55,8 +55,7 @@ def make_snapshot(db: Database, target: Path, *, texts: bool, now: datetime) -> 
     if is_snapshot(db):
         raise UsageError(f"{db.path} is a snapshot already; name the database that it was made from")
     _check(target)
-    part = target.with_name(f"{target.name}.{os.getpid()}.part")
-    try:
+    with made_whole(target) as part:
         try:
             with db.querying() as file:
                 file.execute("VACUUM INTO ?", (str(part),))
@@ -66,11 +65,6 @@ def make_snapshot(db: Database, target: Path, *, texts: bool, now: datetime) -> 
             raise
         except StoreError as error:
             raise StoreError(f"{target}: the snapshot cannot be made: {error}") from error
-        part.replace(target)
-    finally:
-        # Where it cannot be removed, it could not be made; that error is on its way up.
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
 
 
 def _check(target: Path) -> None:

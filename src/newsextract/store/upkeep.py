@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,6 +10,7 @@ from newsextract.models import DatabaseBusy, Paper, StoreError, UsageError
 
 from .database import Database
 from .rows import stamp
+from .wholefile import made_whole
 
 __all__ = ["Growth", "backup", "growth", "prune"]
 
@@ -53,8 +52,7 @@ def backup(db: Database, target: Path) -> None:
         raise UsageError(f"{target} exists already; name a file that does not")
     if not target.parent.is_dir():
         raise UsageError(f"{target}: directory {target.parent} does not exist; create it or choose another")
-    part = target.with_name(f"{target.name}.{os.getpid()}.part")
-    try:
+    with made_whole(target) as part:
         try:
             with db.querying() as file:
                 file.execute("VACUUM INTO ?", (str(part),))
@@ -66,11 +64,6 @@ def backup(db: Database, target: Path) -> None:
             (sound,) = file.execute("PRAGMA integrity_check").fetchone()
         if sound != "ok":
             raise StoreError(f"{target}: the copy is not sound ({sound}); the database itself may be damaged")
-        part.rename(target)
-    finally:
-        # Where it cannot be removed, it could not be made; that error is on its way up.
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True, slots=True)
