@@ -19,6 +19,7 @@ from store.making import NOW, PAPER, article, extraction_of, page_of, statistic
 from newsextract.explore.metadata import metadata
 from newsextract.explore.serve import SETTINGS
 from newsextract.models import Period
+from newsextract.store.corrections import Correction
 from newsextract.store.database import Database
 
 QUERIES = metadata(Path("any.db"))["databases"]["any"]["queries"]
@@ -169,6 +170,18 @@ def test_pupils_of_a_school_year_were_counted_between_september_and_august(
     pupils: Path, asked: str, values: list[int]
 ) -> None:
     assert [row["value"] for row in rows(pupils, "pupils", school_year=asked)] == values
+
+
+def test_the_history_of_a_corrected_range_has_the_right_number(tmp_path: Path) -> None:
+    news = article("Có từ 30 đến 35 trường.")
+    fact = statistic(news, "từ 30 đến 35 trường", 30.0, "trường", value_max=35.0, comparator="~", indicator="schools")
+    with Database.open(tmp_path / "news.db") as db:
+        db.sync_places()
+        db.store_extraction(extraction_of(news, (fact,)), page_of(news), paper=PAPER, now=NOW)
+        db.correct([Correction(fact.identity, "value", 33.0)], NOW)
+        db.refresh(NOW)
+    (row,) = rows(tmp_path / "news.db", "figure_history")
+    assert (row["value"], row["n_articles"]) == (33, 1)
 
 
 @pytest.mark.parametrize(

@@ -83,6 +83,42 @@ def test_the_right_value_stands_beside_the_printed_one(filled: Database, path: P
     ]
 
 
+@pytest.mark.parametrize(
+    ("quote", "printed", "right"),
+    [
+        ("từ 30 đến 35 nhà bếp", {"value": 30.0, "value_max": 35.0}, 33.0),
+        ("hơn 1.000 trường", {"value": 1000.0, "qualifier": "hơn", "comparator": ">"}, 1021.0),
+        ("gần 20 trường", {"value": 20.0, "qualifier": "gần", "comparator": "<"}, 20.0),
+    ],
+)
+def test_the_right_value_is_exact(
+    db: Database, path: Path, quote: str, printed: dict[str, object], right: float
+) -> None:
+    for post_id, words, fields in (("1", quote, printed), ("2", f"{right:g} trường", {"value": right})):
+        news = article(f"Toàn tỉnh có {words}.", post_id=post_id)
+        fact = statistic(news, words, **{"unit": "trường", "indicator": "schools"} | fields)  # type: ignore[arg-type]
+        db.store_extraction(extraction_of(news, (fact,)), page_of(news), paper=PAPER, now=NOW)
+    say(db, f"s-1-{quote}", "value", right)
+    assert rows(path, "SELECT value, value_max, comparator, n_articles FROM series") == [(right, None, "=", 2)]
+    assert rows(path, "SELECT value, value_max, comparator, corrected_value FROM current_statistics ORDER BY id") == [
+        (printed["value"], printed.get("value_max"), printed.get("comparator", "="), right),
+        (right, None, "=", None),
+    ]
+
+
+@pytest.mark.parametrize(("promised", "kept"), [(">", "="), ("~", "="), (">=", "="), ("<=", "<="), ("<", "<")])
+def test_the_right_value_of_a_target_is_exact_and_a_limit_stays_one(
+    db: Database, path: Path, promised: str, kept: str
+) -> None:
+    news = article("Phấn đấu năm 2030 có 600 trường.")
+    aim = replace(target(news, "600 trường", 600.0, "trường", "schools", "2030-12-31"), comparator=promised)
+    db.store_extraction(extraction_of(news, (), (), (aim,)), page_of(news), paper=PAPER, now=NOW)
+    db.refresh(NOW)
+    assert rows(path, "SELECT comparator, target_value FROM target_progress") == [(promised, 600.0)]
+    say(db, AIM, "value", 610.0)
+    assert rows(path, "SELECT comparator, target_value FROM target_progress") == [(kept, 610.0)]
+
+
 def test_two_figures_that_a_person_found_right_are_no_doubt_any_more(filled: Database, path: Path) -> None:
     say(filled, SCHOOLS, "right")
     assert ("different_values",) in rows(path, "SELECT kind FROM contradictions")

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import sqlite_utils
 
+from .figures import comparator, value, value_max
 from .rows import stamp
 
 __all__ = ["is_stale", "mark_stale", "refresh"]
@@ -15,14 +16,14 @@ __all__ = ["is_stale", "mark_stale", "refresh"]
 #
 # A rise or fall alone is no level: `tăng 20 trường` says nothing of how many schools there are. Beside min() and
 # max(), bare columns come from one of the rows that hold them (an SQLite rule), so a quote and its URL belong together.
-_SERIES = """
+_SERIES = f"""
 INSERT INTO series (
     indicator, indicator_name, level, place_id, place, period_start, period_end, period_kind, value, value_max, "of",
     unit, comparator, n_articles, first_published, last_published, fact_id, quote, source_url
 )
 SELECT
     s.indicator, coalesce(i.name_en, s.indicator), s.level, s.place_id, s.place, s.period_start, s.period_end,
-    s.period_kind, coalesce(s.corrected_value, s.value), s.value_max, s."of", s.unit, s.comparator,
+    s.period_kind, {value("s")}, {value_max("s")}, s."of", s.unit, {comparator("s")},
     count(DISTINCT s.article_id), min(s.published), max(s.published), s.id, s.quote, s.source_url
 FROM statistics AS s
 LEFT JOIN indicators AS i ON i.id = s.indicator
@@ -35,7 +36,7 @@ WHERE +s.current = 1
     AND (s.change IS NULL OR abs(s.change) <> abs(s.value))
 GROUP BY
     s.indicator, s.level, s.place_id, s.period_start, s.period_end,
-    coalesce(s.corrected_value, s.value), s.value_max, s."of", s.unit, s.comparator
+    {value("s")}, {value_max("s")}, s."of", s.unit, {comparator("s")}
 ORDER BY s.indicator, s.place, s.period_end, s.level
 """
 
@@ -55,16 +56,18 @@ GROUP BY o.name, o.title, o.organisation, o.place_id, o.place
 ORDER BY o.name, o.title
 """
 
-_TARGET_PROGRESS = """
+# A correction of `không quá 20` is one of the number: the promise is still to stay below it.
+_TARGET_PROGRESS = f"""
 INSERT INTO target_progress (
     target_id, indicator, place_id, place, strength, comparator, target_value, unit, deadline_end, target_published,
     target_quote, target_url, outcome_id, outcome_level, outcome_comparator, outcome_value, gap, outcome_start,
     outcome_end, outcome_published, outcome_quote, outcome_url
 )
 SELECT
-    t.id, t.indicator, t.place_id, t.place, t.strength, t.comparator, coalesce(t.corrected_value, t.value), t.unit,
+    t.id, t.indicator, t.place_id, t.place, t.strength,
+    iif(t.comparator IN ('<', '<='), t.comparator, {comparator("t")}), {value("t")}, t.unit,
     t.deadline_end, t.published, t.quote, t.source_url, s.fact_id, s.level, s.comparator, s.value,
-    s.value - coalesce(t.corrected_value, t.value),
+    s.value - {value("t")},
     s.period_start, s.period_end, s.first_published, s.quote, s.source_url
 FROM targets AS t
 LEFT JOIN series AS s
