@@ -21,6 +21,7 @@ from newsextract.explore.serve import SETTINGS
 from newsextract.models import Period
 from newsextract.store.corrections import Correction
 from newsextract.store.database import Database
+from newsextract.store.figures import SAME_THING
 
 QUERIES = metadata(Path("any.db"))["databases"]["any"]["queries"]
 
@@ -182,6 +183,20 @@ def test_the_history_of_a_corrected_range_has_the_right_number(tmp_path: Path) -
         db.refresh(NOW)
     (row,) = rows(tmp_path / "news.db", "figure_history")
     assert (row["value"], row["n_articles"]) == (33, 1)
+
+
+def test_the_history_of_a_figure_has_every_word_for_the_same_thing(tmp_path: Path) -> None:
+    printed = [(number, word) for number, (unit, words) in enumerate(SAME_THING.items()) for word in (unit, *words)]
+    with Database.open(tmp_path / "news.db") as db:
+        db.sync_places()
+        for post_id, (number, word) in enumerate(printed):
+            news = article(f"Có {number} {word}.", post_id=str(post_id))
+            fact = statistic(news, f"{number} {word}", float(number), word, indicator="pupils")
+            db.store_extraction(extraction_of(news, (fact,)), page_of(news), paper=PAPER, now=NOW)
+        db.refresh(NOW)
+    found = [(row["value"], row["quote"]) for row in rows(tmp_path / "news.db", "figure_history", _size="max")]
+    assert sorted(found) == sorted((number, f"{number} {word}") for number, word in printed)
+    assert len(rows(tmp_path / "news.db", "figures")) == len(SAME_THING)
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,38 @@ def test_a_figure_in_two_articles_counts_once(db: Database, path: Path) -> None:
     assert rows(path, "SELECT * FROM contradictions") == []
 
 
+def pupils(news: Article, unit: str, value: float, **other: object) -> Statistic:
+    return statistic(news, f"{value:.0f} {unit}", value, unit, indicator="pupils", **other)
+
+
+def test_a_figure_in_two_words_for_the_same_thing_counts_once(db: Database, path: Path) -> None:
+    for post_id, unit in (("1", "em"), ("2", "học sinh"), ("3", "em"), ("4", "hs")):
+        news = article(f"Toàn tỉnh có 47312 {unit}.", post_id=post_id)
+        store(db, news, pupils(news, unit, 47312.0))
+    assert rows(path, "SELECT value, unit, n_articles FROM series") == [(47312.0, "học sinh", 4)]
+    assert rows(path, "SELECT * FROM contradictions") == []
+
+
+def test_figures_of_different_things_are_two_however_much_they_look_alike(db: Database, path: Path) -> None:
+    news = article("Có 5 giải nhất, 5 giải nhì; 5 trường, 5% là trường học.")
+    store(
+        db,
+        news,
+        *(statistic(news, f"5 {x}", 5.0, x, indicator="prizes_national_hsg") for x in ("giải nhất", "giải nhì")),
+        schools(news, "5 trường", 5.0),
+        statistic(news, "5%", 5.0, "%", indicator="schools"),
+    )
+    found = rows(path, "SELECT indicator, unit FROM series ORDER BY 1, 2")
+    assert [unit for _, unit in found] == ["giải nhì", "giải nhất", "%", "trường"]
+
+
+def test_figures_in_two_words_for_the_same_thing_may_contradict_one_another(db: Database, path: Path) -> None:
+    for post_id, unit, value in (("1", "em", 47312.0), ("2", "học sinh", 47312.0), ("3", "em", 47500.0)):
+        news = article(f"Toàn tỉnh có {value:.0f} {unit}.", post_id=post_id)
+        store(db, news, pupils(news, unit, value))
+    assert rows(path, "SELECT value, other_value FROM contradictions") == [(47312.0, 47500.0)]
+
+
 def test_foreign_keys_hold_after_the_tables_were_filled(db: Database, path: Path) -> None:
     news = article("Toàn tỉnh có 594 trường học.")
     store(db, news, schools(news, "594 trường", 594.0))
@@ -128,6 +160,17 @@ def test_a_target_stands_beside_later_figures_only(db: Database, path: Path) -> 
     later = replace(later, published_at=NOW.replace(year=2031))
     store(db, later, schools(later, "597 trường", 597.0, period=END_OF_2030))
     assert rows(path, "SELECT target_value, outcome_value, gap FROM target_progress") == [(600.0, 597.0, -3.0)]
+
+
+@pytest.mark.parametrize(("aimed", "reported"), [("em", "học sinh"), ("học sinh", "em"), ("em", "em")])
+def test_a_target_and_its_outcome_may_have_two_words_for_the_same_thing(
+    db: Database, path: Path, aimed: str, reported: str
+) -> None:
+    news = article(f"Phấn đấu năm 2030 có 600 {aimed}. Có 597 {reported}.")
+    aim = target(news, f"600 {aimed}", 600.0, aimed, "pupils", "2030-12-31")
+    later = pupils(news, reported, 597.0, period=END_OF_2030)
+    db.store_extraction(extraction_of(news, (later,), (), (aim,)), page_of(news), paper=PAPER, now=NOW)
+    assert rows(path, "SELECT unit, target_value, outcome_value FROM target_progress") == [(aimed, 600.0, 597.0)]
 
 
 def test_what_ten_articles_repeat_is_one_outcome_and_what_comes_years_later_is_none(db: Database, path: Path) -> None:

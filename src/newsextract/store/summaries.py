@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import sqlite_utils
 
-from .figures import comparator, value, value_max
+from .figures import comparator, unit, value, value_max
 from .rows import stamp
 
 __all__ = ["is_stale", "mark_stale", "refresh"]
@@ -23,7 +23,7 @@ INSERT INTO series (
 )
 SELECT
     s.indicator, coalesce(i.name_en, s.indicator), s.level, s.place_id, s.place, s.period_start, s.period_end,
-    s.period_kind, {value("s")}, {value_max("s")}, s."of", s.unit, {comparator("s")},
+    s.period_kind, {value("s")}, {value_max("s")}, s."of", {unit("s")}, {comparator("s")},
     count(DISTINCT s.article_id), min(s.published), max(s.published), s.id, s.quote, s.source_url
 FROM statistics AS s
 LEFT JOIN indicators AS i ON i.id = s.indicator
@@ -36,7 +36,7 @@ WHERE +s.current = 1
     AND (s.change IS NULL OR abs(s.change) <> abs(s.value))
 GROUP BY
     s.indicator, s.level, s.place_id, s.period_start, s.period_end,
-    {value("s")}, {value_max("s")}, s."of", s.unit, {comparator("s")}
+    {value("s")}, {value_max("s")}, s."of", {unit("s")}, {comparator("s")}
 ORDER BY s.indicator, s.place, s.period_end, s.level
 """
 
@@ -73,7 +73,7 @@ FROM targets AS t
 LEFT JOIN series AS s
     ON s.indicator = t.indicator
     AND s.place_id = t.place_id
-    AND +s.unit = t.unit
+    AND +s.unit = {unit("t")}
     AND s.period_end > t.published
     AND s.period_end <= coalesce(date(t.deadline_end, '+1 year'), '9999')
 WHERE t.current = 1 AND t.verdict IS NOT 'wrong'
