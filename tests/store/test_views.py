@@ -162,6 +162,57 @@ def test_a_target_stands_beside_later_figures_only(db: Database, path: Path) -> 
     assert rows(path, "SELECT target_value, outcome_value, gap FROM target_progress") == [(600.0, 597.0, -3.0)]
 
 
+def compared(db: Database, path: Path, aim: str, outcome: str, **other: object) -> object:
+    """What stands beside a target of 15 schools that is printed so, once there are 20 of them, printed so."""
+    news = article(f"Năm 2030, {aim}. Đến nay {outcome}.")
+    promise = target(news, aim, 15.0, "trường", "schools", "2030-12-31")
+    later = schools(news, outcome, 20.0, **{"period": END_OF_2030} | other)
+    db.store_extraction(extraction_of(news, (later,), (), (promise,)), page_of(news), paper=PAPER, now=NOW)
+    ((value, gap, quote),) = rows(path, "SELECT outcome_value, gap, outcome_quote FROM target_progress")
+    assert (value is None) == (gap is None) == (quote is None)
+    return value
+
+
+@pytest.mark.parametrize(
+    ("aim", "outcome"),
+    [
+        ("tỉnh có thêm 15 trường", None),
+        ("tỉnh tăng 15 trường", None),
+        ("Tăng thêm khoảng 15 trường", None),
+        ("tỉnh xây thêm từ 15 đến 18 trường", None),
+        ("tỉnh bổ sung ít nhất 15 trường", None),
+        ("tỉnh giảm 15 trường", None),
+        ("tỉnh xây mới 15 trường", None),
+        ("tỉnh có 15 trường", 20.0),
+        ("tỉnh tăng lên 15 trường", 20.0),
+        ("tỉnh giảm còn 15 trường", 20.0),
+        ("tỉnh vượt 15 trường", 20.0),
+        ("tỉnh đầu tư thêm để có 15 trường", 20.0),
+    ],
+)
+def test_a_target_that_is_a_rise_is_compared_with_no_level(
+    db: Database, path: Path, aim: str, outcome: float | None
+) -> None:
+    assert compared(db, path, aim, "có 20 trường") == outcome
+
+
+def test_a_part_of_a_whole_is_no_outcome(db: Database, path: Path) -> None:
+    assert compared(db, path, "tỉnh có 15 trường", "xong 20/24 trường", of=24.0) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "outcome"),
+    [
+        ("vượt mục tiêu 20 trường", None),
+        ("Mục tiêu đề ra là trên 20 trường", None),
+        ("chưa đạt mục tiêu 20 trường", None),
+        ("thực hiện mục tiêu, có 20 trường", 20.0),
+    ],
+)
+def test_an_aim_that_is_recalled_is_no_outcome(db: Database, path: Path, words: str, outcome: float | None) -> None:
+    assert compared(db, path, "tỉnh có 15 trường", words) == outcome
+
+
 @pytest.mark.parametrize(("aimed", "reported"), [("em", "học sinh"), ("học sinh", "em"), ("em", "em")])
 def test_a_target_and_its_outcome_may_have_two_words_for_the_same_thing(
     db: Database, path: Path, aimed: str, reported: str

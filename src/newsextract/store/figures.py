@@ -1,10 +1,14 @@
-"""What a fact says in the tables that researchers read, as SQL: the right number, and one word for what it counts."""
+"""What a fact says in the tables that researchers read: the right number, one word for what it counts, level or not.
+
+The functions of a row give SQL; those of a quote are asked by it.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
-__all__ = ["SAME_THING", "comparator", "unit", "value", "value_max"]
+__all__ = ["SAME_THING", "comparator", "is_aim", "is_change", "unit", "value", "value_max"]
 
 # Words and no more than that: the indicator alone would make one figure of five first and five second prizes, of as
 # many communes and districts. They stand here because they are asked by SQL, in databases that hold no vocabulary; the
@@ -19,6 +23,13 @@ SAME_THING: Mapping[str, tuple[str, ...]] = {
     "%": ("phần trăm",),
 }
 """Unit → other words for the same thing, in lower case, where facts measure the same indicator."""
+
+# A statistic has its change beside it, of a target the words before the number tell. `vượt 600` and `giảm còn 2%` name
+# levels, and so does whatever stands between the direction and the number but a hedge: `tăng lên 75%`.
+_HEDGES = r"(?:hơn|gần|trên|khoảng|chừng|ít nhất|tối thiểu|từ)"
+_CHANGES = r"(?:tăng|thêm|bổ sung|giảm|bớt|cao hơn|nhiều hơn|thấp hơn|ít hơn|xây mới|mở mới|tuyển mới|thành lập mới)"
+_CHANGE = re.compile(rf"\b{_CHANGES}(?:\s+{_HEDGES})*\s+\d")
+_AIM = re.compile(rf"\bmục tiêu(?:\s+(?:đề ra|đặt ra|là))*(?:\s+{_HEDGES})*\s+\d")
 
 
 def value(fact: str) -> str:
@@ -43,6 +54,16 @@ def unit(fact: str) -> str:
         for word, words in SAME_THING.items()
     )
     return f"CASE {cases} ELSE {fact}.unit END"
+
+
+def is_change(quote: str) -> bool:
+    """Whether the number of a quote is a rise or a fall, or something that comes new: ``có thêm 15 trường``."""
+    return bool(_CHANGE.search(quote.lower()))
+
+
+def is_aim(quote: str) -> bool:
+    """Whether the number of a quote is itself an aim, reached or not: ``vượt mục tiêu 68%``."""
+    return bool(_AIM.search(quote.lower()))
 
 
 def _quoted(word: str) -> str:
