@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from conftest import Command
 from store.filling import fill
+from store.making import NOW, PAPER, article, extraction_of, page_of, statistic, target
 
 from newsextract.pipeline.nightly import run_lock
 from newsextract.store.database import Database
@@ -52,6 +54,18 @@ def test_the_right_value_and_a_word_taken_back(newsextract: Command, db: Path) -
     done = newsextract("correct", "--db", db, OTHER, "--withdraw", "--author", "Lan")
     assert f"{OTHER}: statistic 586 trường (586 trường): not judged\n" in done.stdout
     assert (586.0,) in rows(db, "SELECT value FROM series")
+
+
+def test_the_range_that_was_printed_is_said_again(newsextract: Command, db: Path) -> None:
+    news = article("Có từ 30 đến 35 nhà bếp, phấn đấu có 40-45 nhà bếp.", post_id="395100")
+    fact = statistic(news, "từ 30 đến 35 nhà bếp", 30.0, "nhà bếp", value_max=35.0, identity="range")
+    aim = replace(target(news, "40-45 nhà bếp", 40.0, "nhà bếp", "kitchens", "2030-12-31"), value_max=45.0)
+    with Database.open(db) as database:
+        database.store_extraction(extraction_of(news, (fact,), (), (aim,)), page_of(news), paper=PAPER, now=NOW)
+    done = newsextract("correct", "--db", db, "range", "--value", "33", "--author", "Lan")
+    assert done.stdout.startswith("range: statistic 30 to 35 nhà bếp (từ 30 đến 35 nhà bếp): 33 nhà bếp is right\n")
+    done = newsextract("correct", "--db", db, aim.identity, "--right", "--author", "Lan")
+    assert done.stdout.startswith(f"{aim.identity}: target 40 to 45 nhà bếp (40-45 nhà bếp): right\n")
 
 
 def test_a_file_twice(newsextract: Command, db: Path, tmp_path: Path) -> None:

@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 from conftest import Command
 from store.filling import fill
+from store.making import NOW, PAPER, article, extraction_of, page_of, statistic
 
+from newsextract.store.corrections import Correction
 from newsextract.store.database import Database
 from newsextract.store.schema import APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION
 
@@ -42,7 +44,7 @@ def test_articles_and_facts_as_plain_lines(newsextract: Command, db: Path) -> No
 def test_facts_show_what_a_correction_needs(newsextract: Command, db: Path) -> None:
     done = newsextract("search", "--db", db, "--kind", "facts", "594")
     assert done.stdout == (
-        "2025-02-20  594 trường, schools, 2024-09-01 to 2025-08-31, tỉnh Lào Cai (2024) (value)\n"
+        "2025-02-20  594 trường, schools, 2024-09-01 to 2025-08-31, tỉnh Lào Cai (2024) (595 trường is right)\n"
         "    »594« trường\n"
         "    statistic s-394811-594 trường"
         "  https://baolaocai.vn/so-ket-hoc-ky-post394811.html#:~:text=594%20tr%C6%B0%E1%BB%9Dng\n"
@@ -59,6 +61,29 @@ def test_json_lines(newsextract: Command, db: Path) -> None:
     assert [row["kind"] for row in found] == ["article", "article", "statistic", "statistic"]
     assert (found[2]["fact_id"], found[2]["value"], found[2]["words"]) == ("s-394900-586 trường", 586, "trường")
     assert isinstance(found[2]["value"], int)
+
+
+def test_what_is_printed_and_what_is_right_both_show(newsextract: Command, tmp_path: Path) -> None:
+    news = article("Có từ 30 đến 35 nhà bếp, đạt 18/20 chỉ tiêu.")
+    facts = (
+        statistic(news, "từ 30 đến 35 nhà bếp", 30.0, "nhà bếp", value_max=35.0, identity="range"),
+        statistic(news, "đạt 18/20 chỉ tiêu", 18.0, "chỉ tiêu", of=20.0, identity="part"),
+    )
+    with Database.open(tmp_path / "news.db") as database:
+        database.store_extraction(extraction_of(news, facts), page_of(news), paper=PAPER, now=NOW)
+        database.correct([Correction("range", "value", 33.0)], NOW)
+        database.refresh(NOW)
+    search = ("search", "--db", tmp_path / "news.db", "--kind", "facts", "Lao Cai")
+    heads = [line for line in newsextract(*search).stdout.splitlines() if line.startswith("2025")]
+    assert sorted(line.split(", ")[0] + line.rpartition("(2024)")[2] for line in heads) == [
+        "2025-02-20  18 of 20 chỉ tiêu",
+        "2025-02-20  30 to 35 nhà bếp (33 nhà bếp is right)",
+    ]
+    lines = newsextract(*search, "--log-format", "json").stdout.splitlines()
+    found = {row["fact_id"]: row for row in map(json.loads, lines)}
+    names = ("value", "value_max", "of", "verdict", "corrected_value")
+    assert [repr(found["range"][name]) for name in names] == ["30", "35", "None", "'value'", "33"]
+    assert [repr(found["part"][name]) for name in names] == ["18", "None", "20", "None", "None"]
 
 
 def test_a_terminal_shows_colours(program: Path, db: Path) -> None:

@@ -11,7 +11,7 @@ import click
 from newsextract.cli.desk import fill_tables, login, open_desk
 from newsextract.cli.options import db_option
 from newsextract.cli.tables import shortened
-from newsextract.cli.words import figure
+from newsextract.cli.words import figure, judgement
 
 if TYPE_CHECKING:
     from newsextract.store.corrections import Correction, Judged, Word
@@ -102,10 +102,9 @@ def _report(database: Database, said: list[Correction], written: list[Correction
 
 
 def _line(fact: Judged) -> str:
-    word: str = fact.verdict or "not judged"
-    if fact.corrected_value is not None:
-        word = f"{figure(fact.corrected_value, fact.what)} is right"
-    return f"{fact.fact_id}: {fact.kind} {figure(fact.value, fact.what)} ({shortened(fact.quote, 60)}): {word}"
+    printed = figure(fact.value, fact.what, fact.value_max, fact.of)
+    word = judgement(fact.verdict, fact.corrected_value, fact.what)
+    return f"{fact.fact_id}: {fact.kind} {printed} ({shortened(fact.quote, 60)}): {word}"
 
 
 def _write_template(db: Path, template: Path, limit: int) -> None:

@@ -13,7 +13,7 @@ import click
 
 from newsextract.cli.desk import open_desk
 from newsextract.cli.options import db_option, log_format_option
-from newsextract.cli.words import figure, timespan
+from newsextract.cli.words import figure, judgement, timespan
 
 if TYPE_CHECKING:
     from newsextract.store.found import FoundArticle, FoundFact
@@ -49,7 +49,7 @@ def search(db: Path, words: tuple[str, ...], kind: str | None, limit: int, log_f
         for article in articles:
             click.echo(json.dumps({"kind": "article", **asdict(article)}, ensure_ascii=False))
         for fact in facts:
-            plain = {**asdict(fact), "value": short_number(fact.value)}
+            plain = {name: short_number(x) if isinstance(x, float) else x for name, x in asdict(fact).items()}
             click.echo(json.dumps(plain, ensure_ascii=False))
         return
     show = _terminal() if sys.stdout.isatty() else _plain
@@ -72,9 +72,11 @@ def _snippet(found: FoundArticle | FoundFact) -> Snippet:
 
 def _fact(fact: FoundFact) -> str:
     what = fact.about or "no indicator"
+    unit = fact.unit or ""
     if fact.kind != "official":
-        what = f"{figure(fact.value, fact.unit or '')}, {what}, {timespan(fact.start, fact.end)}"
-    said = f" ({fact.verdict})" if fact.verdict else ""
+        printed = figure(fact.value, unit, fact.value_max, fact.of)
+        what = f"{printed}, {what}, {timespan(fact.start, fact.end)}"
+    said = f" ({judgement(fact.verdict, fact.corrected_value, unit)})" if fact.verdict else ""
     return f"{fact.published or 'undated'}  {what}, {fact.place or 'no place'}{said}"
 
 

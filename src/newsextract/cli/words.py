@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from newsextract.models import Official, Period, Place, Statistic, Target
     from newsextract.quality.sightings import Sighting
 
-__all__ = ["figure", "outcome", "show_sentence", "timespan"]
+__all__ = ["figure", "judgement", "outcome", "show_sentence", "timespan"]
 
 Span = tuple[int, int]
 
@@ -98,6 +98,11 @@ def figure(value: float | None, unit: str, value_max: float | None = None, of: f
 
 def _number(value: float) -> str:
     return f"{int(value) if value.is_integer() else value:,}"
+
+
+def judgement(verdict: str | None, corrected_value: float | None, unit: str) -> str:
+    """The last word on a fact: ``wrong``, ``1,021 trường is right``."""
+    return verdict or "not judged" if corrected_value is None else f"{figure(corrected_value, unit)} is right"
 
 
 def timespan(start: str | None, end: str | None) -> str:

@@ -31,14 +31,14 @@ _PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _TWO_READINGS = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")
 
 _FACTS = " UNION ALL ".join(
-    f"SELECT '{kind}', f.id, {value}, {what}, f.quote, f.verdict, {corrected},"
+    f"SELECT '{kind}', f.id, {numbers}, {what}, f.quote, f.verdict, {corrected},"
     " EXISTS (SELECT 1 FROM corrections AS c WHERE c.fact_id = f.id)"
     f" FROM {kind}s AS f"
     " WHERE f.id IN (SELECT value FROM json_each(:ids))"
-    for kind, value, what, corrected in (
-        ("statistic", "f.value", "f.unit", "f.corrected_value"),
-        ("official", "NULL", "f.name", "NULL"),
-        ("target", "f.value", "f.unit", "f.corrected_value"),
+    for kind, numbers, what, corrected in (
+        ("statistic", 'f.value, f.value_max, f."of"', "f.unit", "f.corrected_value"),
+        ("official", "NULL, NULL, NULL", "f.name", "NULL"),
+        ("target", "f.value, f.value_max, NULL", "f.unit", "f.corrected_value"),
     )
 )
 _NEWEST = "(SELECT c.{0} FROM corrections AS c WHERE c.kind = '{1}' AND c.fact_id = f.id ORDER BY c.id DESC LIMIT 1)"
@@ -67,11 +67,13 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A fact and the last word on it; of an official ``what`` is the name, of a number its unit."""
+    """A fact as printed and the last word on it; of an official ``what`` is the name, of a number its unit."""
 
     kind: str
     fact_id: str
     value: float | None
+    value_max: float | None
+    of: float | None
     what: str
     quote: str
     verdict: Word | None

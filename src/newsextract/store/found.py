@@ -32,18 +32,22 @@ class FoundArticle:
 class FoundFact:
     """A fact; its quote is ``before + words + after``, ``words`` empty where they stand in its place or indicator.
 
+    ``value``, ``value_max`` and ``of`` are as printed, ``corrected_value`` is the right number where a person gave one;
     ``about`` is the indicator, of an official the office; ``start`` and ``end`` are ISO 8601 dates.
     """
 
     kind: str
     fact_id: str
     value: float | None
+    value_max: float | None
+    of: float | None
     unit: str | None
     about: str | None
     start: str | None
     end: str | None
     place: str | None
     verdict: str | None
+    corrected_value: float | None
     article: str
     published: str | None
     source_url: str | None
@@ -67,12 +71,15 @@ def find_facts(db: sqlite_utils.Database, query: Query, limit: int) -> list[Foun
             kind=row["kind"],
             fact_id=row["fact_id"],
             value=row["value"],
+            value_max=row["value_max"],
+            of=row["of"],
             unit=row["unit"],
             about=row["about"],
             start=row["from"],
             end=row["until"],
             place=row["place"],
             verdict=row["verdict"],
+            corrected_value=row["corrected_value"],
             article=row["title"],
             published=row["published"],
             source_url=row["source_url"],
