@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -53,13 +54,42 @@ def test_raw_bytes_may_be_dropped_and_what_was_read_stays(db: Database, path: Pa
     assert stored.article.blocks == news.blocks
 
 
+def crawled(db: Database, at: datetime, *published: datetime, kind: str = "crawl") -> None:
+    """A run that brought articles of these days."""
+    run = Journal(db, PAPER).start_run(kind, at)
+    for number, day in enumerate(published):
+        news = replace(article("Một đoạn.", post_id=f"{run}{number}"), published_at=day)
+        db.store_extraction(extraction_of(news), page_of(news), paper=PAPER, now=at)
+
+
 def test_growth_is_drawn_out_from_the_last_month(db: Database) -> None:
+    assert growth(db, NOW).a_year is None
+    crawled(db, NOW - 300 * DAY, NOW - 300 * DAY)
     assert growth(db, NOW).a_year == 0
-    for number, day in (("1", -300), ("2", -2), ("3", -1)):
-        news = article("Một đoạn.", post_id=number)
-        db.store_extraction(extraction_of(news), page_of(news), paper=PAPER, now=NOW + day * DAY)
+    crawled(db, NOW - DAY, NOW - 2 * DAY, NOW - DAY)
     found = growth(db, NOW)
     assert found.a_year == pytest.approx(found.size * 2 / 3 * 365 / 30, rel=0.1)
+
+
+def test_what_a_walk_back_or_an_import_brought_at_once_is_no_pace(db: Database) -> None:
+    crawled(db, NOW - 40 * DAY, NOW - 41 * DAY)
+    crawled(db, NOW - 2 * DAY, *(NOW - days * DAY for days in range(400, 1000, 100)))
+    crawled(db, NOW - 2 * DAY, *(NOW - days * DAY for days in range(410, 1010, 100)), kind="import")
+    crawled(db, NOW - DAY, NOW - DAY)
+    found = growth(db, NOW)
+    assert found.a_year == pytest.approx(found.size * 1 / 14 * 365 / 30, rel=0.1)
+
+
+def test_nothing_is_said_of_the_growth_before_a_month_of_nights(db: Database) -> None:
+    crawled(db, NOW - 400 * DAY, NOW - 400 * DAY, kind="import")
+    crawled(db, NOW - 29 * DAY, NOW - 29 * DAY, NOW - 3 * DAY)
+    assert growth(db, NOW).a_year is None
+    assert growth(db, NOW + DAY).a_year
+
+
+def test_a_date_in_the_future_is_no_growth(db: Database) -> None:
+    crawled(db, NOW - 40 * DAY, NOW - 41 * DAY, NOW + 400 * DAY)
+    assert growth(db, NOW).a_year == 0
 
 
 def test_a_copy_holds_what_was_stored_and_replaces_nothing(db: Database, tmp_path: Path) -> None:

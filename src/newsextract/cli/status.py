@@ -71,8 +71,9 @@ def status(
 
 def _print(db: Path, paper: Paper, found: Condition) -> None:
     newest = f"the newest of {found.newest}, {found.age} days ago" if found.newest else "none dated"
-    size, a_year = found.growth.size / 1e6, found.growth.a_year / 1e6
-    click.echo(f"{db}: {found.articles} articles, {newest}; {size:.1f} MB, growing by {a_year:.1f} MB a year")
+    size, a_year = found.growth.size / 1e6, found.growth.a_year
+    pace = "" if a_year is None else f", growing by {a_year / 1e6:.1f} MB a year"
+    click.echo(f"{db}: {found.articles} articles, {newest}; {size:.1f} MB{pace}")
     if not found.articles and found.others:
         click.echo(f"{db} holds articles of {', '.join(found.others)}: --paper names one of them", err=True)
     states = ", ".join(f"{n} {state.replace('_', ' ')}" for state, n in sorted(found.frontier.items())) or "empty"

@@ -68,25 +68,36 @@ def backup(db: Database, target: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """Size of the file now and its growth in a year at the pace of the last 30 days, in bytes."""
+    """Size of the file now and its growth in a year at the pace of the last 30 days, in bytes; None where the crawler
+    has not been at it for so long.
+    """
 
     size: int
-    a_year: int
+    a_year: int | None
 
 
 def growth(db: Database, now: datetime) -> Growth:
-    """How large the file is and will be: what the articles of the last 30 days take, drawn out over a year.
+    """How large the file is and will be: what the articles published in the last 30 days take, drawn out over a year.
 
     ``now`` is aware.
     """
+    since = now - _MEASURED
+    # East of Greenwich the day of publication begins earlier; what lies further ahead is a slip.
+    days = (since.date().isoformat(), (now.date() + timedelta(days=1)).isoformat())
     with db.querying() as file:
         (pages, page_size, free) = (
             file.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size", "freelist_count")
         )
-        since = stamp(now - _MEASURED)
-        (recent, all_) = file.execute(
-            "SELECT count(*) FILTER (WHERE read_at >= ?), count(*) FROM article_versions", (since,)
+        crawled = file.execute(
+            "SELECT 1 FROM runs WHERE kind = 'crawl' AND started_at <= ?", (stamp(since),)
         ).fetchone()
+        # By the day of publication: a walk back and an import bring years in a night, and do so once.
+        (recent, all_) = file.execute(
+            "SELECT count(*) FILTER (WHERE a.published > ? AND a.published <= ?), count(*)"
+            " FROM article_versions AS v JOIN articles AS a ON a.id = v.article_id",
+            days,
+        ).fetchone()
+    if not (crawled and all_):
+        return Growth(pages * page_size, None)
     used = (pages - free) * page_size
-    share = recent / all_ if all_ else 0
-    return Growth(pages * page_size, round(used * share * (_YEAR / _MEASURED)))
+    return Growth(pages * page_size, round(used * recent / all_ * (_YEAR / _MEASURED)))
