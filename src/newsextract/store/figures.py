@@ -6,30 +6,25 @@ The functions of a row give SQL; those of a quote are asked by it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
 
 __all__ = ["SAME_THING", "comparator", "is_aim", "is_change", "unit", "value", "value_max"]
 
-# Words and no more than that: the indicator alone would make one figure of five first and five second prizes, of as
-# many communes and districts. They stand here because they are asked by SQL, in databases that hold no vocabulary; the
-# saved query figure_history has them too, and a test compares the two.
-SAME_THING: Mapping[str, tuple[str, ...]] = {
-    "học sinh": ("em", "em học sinh", "hs"),
-    "trẻ": ("cháu", "trẻ em"),
-    "giáo viên": ("gv", "thầy cô", "thầy, cô giáo"),
-    "trường": ("trường học",),
-    "lớp": ("lớp học",),
-    "phòng": ("phòng học",),
-    "%": ("phần trăm",),
-}
+_WORDS = tomllib.loads(files(__package__).joinpath("figures.toml").read_text("utf-8"))
+SAME_THING: Mapping[str, Sequence[str]] = _WORDS["same_thing"]
 """Unit → other words for the same thing, in lower case, where facts measure the same indicator."""
 
-# A statistic has its change beside it, of a target the words before the number tell. `vượt 600` and `giảm còn 2%` name
-# levels, and so does whatever stands between the direction and the number but a hedge: `tăng lên 75%`.
-_HEDGES = r"(?:hơn|gần|trên|khoảng|chừng|ít nhất|tối thiểu|từ)"
-_CHANGES = r"(?:tăng|thêm|bổ sung|giảm|bớt|cao hơn|nhiều hơn|thấp hơn|ít hơn|xây mới|mở mới|tuyển mới|thành lập mới)"
-_CHANGE = re.compile(rf"\b{_CHANGES}(?:\s+{_HEDGES})*\s+\d")
-_AIM = re.compile(rf"\bmục tiêu(?:\s+(?:đề ra|đặt ra|là))*(?:\s+{_HEDGES})*\s+\d")
+
+def _any(name: str) -> str:
+    return "|".join(map(re.escape, sorted(_WORDS["before_number"][name], key=len, reverse=True)))
+
+
+# Whatever else stands between the word and the number names a level: `tăng lên 75%`, `giảm còn 2%`.
+_HEDGED = rf"(?:\s+(?:{_any('hedge')}))*\s+\d"
+_CHANGE = re.compile(rf"\b(?:{_any('change')}){_HEDGED}")
+_AIM = re.compile(rf"\b(?:{_any('aim')})(?:\s+(?:{_any('aim_link')}))*{_HEDGED}")
 
 
 def value(fact: str) -> str:
