@@ -21,6 +21,7 @@ from datasette.utils import tilde_encode
 from store.making import NOW, PAPER, article, extraction_of, official, page_of, statistic, target
 
 import newsextract
+from newsextract.explore import plugin
 from newsextract.explore.addresses import anchor
 from newsextract.explore.desk import HEADERS
 from newsextract.explore.metadata import metadata
@@ -340,6 +341,51 @@ def test_a_database_of_another_program_is_left_alone(foreign: Path) -> None:
     assert "of theirs" in table.text
     assert as_json.json()["rows"][0][0] == 1
     assert index.status_code == fact.status_code == 404
+
+
+def test_questions_to_a_database_of_another_program_are_bounded_by_nothing_of_ours(
+    db_path: Path, foreign: Path
+) -> None:
+    with closing(sqlite3.connect(foreign)) as connection, connection:
+        connection.execute("CREATE TABLE files (id INTEGER PRIMARY KEY, body BLOB)")
+        connection.execute("INSERT INTO files VALUES (1, zeroblob(20000000))")
+    sizes, table, folding, ours = ask(
+        [db_path, foreign],
+        "/other.json?sql=select+length(body)+from+files",
+        "/other/files",
+        "/other.json?sql=select+folded('A')",
+        below(db_path, ".json?sql=select+length(randomblob(20000000))"),
+    )
+    assert (sizes.status_code, table.status_code) == (200, 200)
+    assert sizes.json()["rows"] == [[20000000]]
+    assert folding.json()["error"] == "no such function: folded"
+    assert ours.json()["error"] == "string or blob too big"
+
+
+def test_what_another_plugin_has_the_key_to_is_not_ours(tmp_path: Path) -> None:
+    sealed = tmp_path / "sealed.db"
+    sealed.write_bytes(b"nothing that SQLite could read without it " * 99)
+    with closing(sqlite3.connect(sealed)) as connection:
+        before = connection.getlimit(sqlite3.SQLITE_LIMIT_LENGTH)
+        plugin.prepare_connection(connection, "sealed", None)
+        assert connection.getlimit(sqlite3.SQLITE_LIMIT_LENGTH) == before
+
+
+def test_a_connection_of_ours_is_never_left_without_bounds(db_path: Path, tmp_path: Path) -> None:
+    # Locked as a whole: not even what kind of file it is can be read, until it can.
+    copy = tmp_path / "copy.db"
+    with closing(sqlite3.connect(db_path)) as connection:
+        connection.execute("VACUUM INTO ?", (str(copy),))
+    with (
+        closing(sqlite3.connect(copy, isolation_level=None)) as writer,
+        closing(sqlite3.connect(copy, timeout=0)) as db,
+    ):
+        writer.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            plugin.prepare_connection(db, "copy", None)
+        writer.execute("ROLLBACK")
+        plugin.prepare_connection(db, "copy", None)
+        assert db.getlimit(sqlite3.SQLITE_LIMIT_LENGTH) == 16_000_000
 
 
 def test_datasettes_own_addresses_still_answer(db_path: Path) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from importlib.resources import files
-from sqlite3 import SQLITE_LIMIT_LENGTH
+from sqlite3 import SQLITE_LIMIT_LENGTH, SQLITE_NOTADB, DatabaseError
 from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
@@ -82,8 +82,25 @@ def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datas
 
     A value of 16 MB holds any page, and is no flood.
     """
+    if not _is_ours(conn):
+        return
     conn.setlimit(SQLITE_LIMIT_LENGTH, 16_000_000)
     conn.create_function("folded", 1, _folded, deterministic=True)
+
+
+def _is_ours(conn: sqlite3.Connection) -> bool:
+    """As ``desk.is_ours``, of a connection that Datasette is just opening and nobody can ask through it yet."""
+    from newsextract.store.schema import APPLICATION_ID
+
+    try:
+        (application,) = conn.execute("PRAGMA application_id").fetchone()
+    except DatabaseError as error:
+        # Such as an encrypted file, of which another plugin has the key. Whatever else fails may not fail the next
+        # time, and a connection of ours without bounds would stay so: that is for Datasette to report.
+        if error.sqlite_errorcode & 0xFF != SQLITE_NOTADB:
+            raise
+        return False
+    return bool(application == APPLICATION_ID)
 
 
 def _folded(value: str | bytes | float | None) -> str | bytes | float | None:
