@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from datasette.utils.asgi import Response
+from datasette.utils.asgi import Forbidden, Response
 
 from newsextract.store.schema import APPLICATION_ID
 
+from . import reads
 from .addresses import Addresses, stylesheet, web_address
 from .wording import KINDS
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from datasette.database import Database
     from datasette.utils.asgi import Request
 
-__all__ = ["HEADERS", "PROGRAM", "Desk", "databases", "dataset_version", "is_ours", "message", "render"]
+__all__ = ["HEADERS", "PROGRAM", "Desk", "databases", "dataset_versions", "is_ours", "message", "render"]
 
 Row = dict[str, Any]
 
@@ -73,6 +74,38 @@ class Desk:
         """The desk of a database by its name."""
         return cls(datasette, name, request, Addresses(datasette, name))
 
+    async def need(self, tables: Iterable[str]) -> None:
+        """Raises Forbidden where this reader may not see one of the tables, as Datasette's own page of it would."""
+        for table in tables:
+            await self._ensure("view-table", table)
+
+    async def sees(self, tables: Iterable[str]) -> bool:
+        """Whether this reader may see all of the tables."""
+        try:
+            await self.need(tables)
+        except Forbidden:
+            return False
+        return True
+
+    async def offers(self, query: str) -> bool:
+        """Whether this reader may ask a saved query."""
+        try:
+            await self._ensure("view-query", query)
+        except Forbidden:
+            return False
+        return True
+
+    async def _ensure(self, action: str, what: str) -> None:
+        permissions = [(action, (self.name, what)), ("view-database", self.name), "view-instance"]
+        await self.datasette.ensure_permissions(self.request.actor, permissions)
+
+    async def seen(self, tables: Iterable[str], sql: str, **parameters: object) -> list[Row] | None:
+        """The answer for a part of a page that reads these tables; None where this reader may not see one of them.
+
+        QueryInterrupted as ``rows``.
+        """
+        return await self.rows(sql, parameters) if await self.sees(tables) else None
+
     async def rows(self, sql: str, parameters: Mapping[str, object], *, limit_ms: int | None = None) -> list[Row]:
         """The answer to a question; QueryInterrupted when it takes longer than Datasette's setting or ``limit_ms``."""
         database = self.datasette.get_database(self.name)
@@ -108,6 +141,6 @@ async def message(desk: Desk, title: str, *lines: str, status: int, links: Mappi
     return await desk.page("message.html", status=status, title=title, lines=lines, links=links or {})
 
 
-async def dataset_version(desk: Desk) -> Row | None:
-    """The newest named state of the data set; None where no run has finished yet."""
-    return await desk.row("SELECT * FROM dataset_versions ORDER BY at DESC, rowid DESC LIMIT 1")
+async def dataset_versions(desk: Desk) -> list[Row] | None:
+    """The newest named state of the data set; none where no run has finished yet, None where it may not be seen."""
+    return await desk.seen(reads.DATASET, "SELECT * FROM dataset_versions ORDER BY at DESC, rowid DESC LIMIT 1")

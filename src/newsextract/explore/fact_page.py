@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import wording
+from . import reads, wording
 from .addresses import anchor, web_address
 from .article_page import blocks_of, marked, places_in
-from .desk import PROGRAM, Desk, Row, dataset_version, message
+from .desk import PROGRAM, Desk, Row, dataset_versions, message
 from .facts import Fact, load_fact, properties, told
 from .wording import KINDS, Kind
 
@@ -43,7 +43,7 @@ async def fact_page(desk: Desk, kind: Kind, identity: str) -> Response:
     Raises LookupError where the version that a fact stands in is not in the database.
     """
     row = await load_fact(desk, kind, identity)
-    said = await desk.rows(_SAID, {"kind": kind, "id": identity})
+    said = await desk.seen(reads.SAID, _SAID, kind=kind, id=identity)
     if row is None:
         return await _unknown(desk, kind, identity, said=bool(said))
     article = await desk.row(_ARTICLE, article=row["article_id"], version=row["last_version"])
@@ -55,7 +55,6 @@ async def fact_page(desk: Desk, kind: Kind, identity: str) -> Response:
     known, empty = properties(kind, row, desk.to)
     block = marked(blocks, {fact.key: place})[place.block] if place else None
     address = desk.datasette.absolute_url(desk.request, fact.page)
-    version = await dataset_version(desk)
     return await desk.page(
         "fact.html",
         fact=fact,
@@ -69,7 +68,7 @@ async def fact_page(desk: Desk, kind: Kind, identity: str) -> Response:
         said=said,
         in_text=_in_text(desk, kind, row, article),
         address=address,
-        citation=citation(fact, article, address=address, dataset=version["id"] if version else None),
+        citation=citation(fact, article, address=address, dataset=_dataset(await dataset_versions(desk))),
         url=web_address(article["url"]),
         moment=wording.moment,
         verdict=wording.verdict,
@@ -106,13 +105,20 @@ def _history(row: Row, article: Row) -> list[str]:
     return told
 
 
-def citation(fact: Fact, article: Row, *, address: str, dataset: str | None) -> str:
-    """The fact as a paper would cite it, in plain text; ``address`` is the permanent one."""
+def _dataset(versions: list[Row] | None) -> str:
+    """The version of the data set as a citation names it; "" where the reader may not see it."""
+    if versions is None:
+        return ""
+    return f"data set version {versions[0]['id']}" if versions else "no data set version yet"
+
+
+def citation(fact: Fact, article: Row, *, address: str, dataset: str) -> str:
+    """The fact as a paper would cite it, in plain text; ``address`` is the permanent one, ``dataset`` words or ""."""
     what = f"{article['paper']}, “{article['title']}”"
     where = ", ".join(filter(None, (what, article["published"], article["url"])))
     words = f"“{' '.join(fact.quote.split())}” (version {article['version']} of the article)"
-    state = f"data set version {dataset}" if dataset else "no data set version yet"
-    return f"{where}: {words}. Extracted by newsextract {PROGRAM}, {state}. {address}"
+    program = ", ".join(filter(None, (f"Extracted by newsextract {PROGRAM}", dataset)))
+    return f"{where}: {words}. {program}. {address}"
 
 
 async def _unknown(desk: Desk, kind: Kind, identity: str, *, said: bool) -> Response:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from datasette.database import QueryInterrupted
 from datasette.plugins import get_plugins
 
-from . import wording
-from .desk import PROGRAM, Desk, dataset_version, render
+from . import reads, wording
+from .desk import PROGRAM, Desk, dataset_versions, render
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -80,18 +80,18 @@ async def front_page(datasette: Datasette, request: Request, ours: Sequence[str]
 
 
 async def _part(desk: Desk) -> dict[str, object]:
-    span = await desk.row(_SPAN)
+    papers = await desk.seen(reads.SPAN, _PAPERS)
     return {
         "name": desk.name,
         "to": desk.to,
         "queries": await _queries(desk),
-        "doubts": await desk.rows(_DOUBTS, {}),
+        "doubts": await desk.seen(reads.DOUBTS, _DOUBTS),
         "tables": await _tables(desk),
-        "dataset": await dataset_version(desk),
-        "pending": bool(await desk.row("SELECT 1 FROM pending LIMIT 1")),
-        "run": await desk.row(_LAST_RUN),
-        "papers": [row["name"] for row in await desk.rows(_PAPERS, {})],
-        "span": span if span and span["first"] else None,
+        "datasets": await dataset_versions(desk),
+        "pending": bool(await desk.seen(reads.PENDING, "SELECT 1 FROM pending LIMIT 1")),
+        "runs": await desk.seen(reads.RUN, _LAST_RUN),
+        "papers": [row["name"] for row in papers or ()],
+        "span": await desk.row(_SPAN) if papers else None,
         "dataset_versions": desk.to.table("dataset_versions"),
     }
 
@@ -101,6 +101,7 @@ async def _queries(desk: Desk) -> list[_Link]:
     return [
         _Link(query.get("title") or name, desk.to.query(name), query.get("description") or "")
         for name, query in queries.items()
+        if await desk.offers(name)
     ]
 
 
@@ -108,6 +109,7 @@ async def _tables(desk: Desk) -> list[_Link]:
     return [
         _Link(title, desk.to.table(table), text, await _count(desk, _COUNTED.get(table, table)))
         for table, (title, text) in _TABLES.items()
+        if await desk.sees(reads.counted(table))
     ]
 
 

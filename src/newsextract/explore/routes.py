@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -14,12 +14,12 @@ from datasette.views.index import IndexView
 from datasette.views.row import RowView
 from datasette.views.table import TableView
 
+from . import reads
 from .article_page import article_page
 from .desk import Desk, databases, is_ours, message
 from .fact_page import fact_page
 from .front_page import front_page
 from .search_page import search_page
-from .wording import TABLES
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 __all__ = ["ROUTES"]
-
-_READ = ("articles", "article_versions", *TABLES.values())
-"""Tables that a reader of our pages must be allowed to see."""
 
 
 async def _front(request: Request, datasette: Datasette, send: Send) -> Response | None:
@@ -43,21 +40,21 @@ async def _front(request: Request, datasette: Datasette, send: Send) -> Response
 
 
 async def _search(request: Request, datasette: Datasette, send: Send) -> Response | None:
-    desk = await _desk(request, datasette)
+    desk = await _desk(request, datasette, reads.SEARCH)
     if desk is None:
         return await _theirs(TableView, request, datasette, send)
     return await _answer(desk, search_page)
 
 
 async def _article(request: Request, datasette: Datasette, send: Send) -> Response | None:
-    desk = await _desk(request, datasette)
+    desk = await _desk(request, datasette, reads.ARTICLE)
     if desk is None:
         return await _theirs(RowView, request, datasette, send)
     return await _answer(desk, article_page, tilde_decode(request.url_vars["pks"]))
 
 
 async def _fact(request: Request, datasette: Datasette) -> Response:
-    desk = await _desk(request, datasette)
+    desk = await _desk(request, datasette, reads.FACT)
     if desk is None:
         raise NotFound("404")
     return await _answer(desk, fact_page, request.url_vars["kind"], tilde_decode(request.url_vars["fact"]))
@@ -73,18 +70,17 @@ def _style(name: str) -> str:
     return files(__package__).joinpath("static", f"{name}.css").read_text("utf-8")
 
 
-async def _desk(request: Request, datasette: Datasette) -> Desk | None:
-    """The database that an address names, if it is ours; raises Forbidden where the reader may not see it."""
+async def _desk(request: Request, datasette: Datasette, tables: Iterable[str]) -> Desk | None:
+    """The database that an address names, if it is ours; raises Forbidden where the reader may not see these tables."""
     try:
         name = datasette.get_database(route=tilde_decode(request.url_vars["database"])).name
     except KeyError:
         return None
     if not await is_ours(datasette, name):
         return None
-    for table in _READ:
-        permissions = [("view-table", (name, table)), ("view-database", name), "view-instance"]
-        await datasette.ensure_permissions(request.actor, permissions)
-    return Desk.of(datasette, name, request)
+    desk = Desk.of(datasette, name, request)
+    await desk.need(tables)
+    return desk
 
 
 async def _answer(desk: Desk, page: Callable[..., Awaitable[Response]], *what: str) -> Response:
