@@ -8,8 +8,8 @@ import socket
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import httpx
@@ -20,6 +20,7 @@ from store.making import NOW
 from newsextract.explore.serve import PUBLIC, inspect, inspect_file, serve, serve_command
 from newsextract.models import StoreError, UsageError
 from newsextract.store.database import Database
+from newsextract.store.schema import SCHEMA_VERSION
 from newsextract.store.snapshot import make_snapshot
 
 SERVE = "import sys, pathlib, newsextract.explore.serve as s; s.serve(pathlib.Path(sys.argv[1]), port=0)"
@@ -36,9 +37,9 @@ def snapshot(db_path: Path, tmp_path: Path) -> Path:
 
 
 @contextmanager
-def serving(db: Path) -> Iterator[tuple[httpx.Client, list[str]]]:
+def serving(db: Path, *, prefix: Sequence[str] = ()) -> Iterator[tuple[httpx.Client, list[str]]]:
     """A client of a real server, and what the server said: before it began to answer, in the end all of it."""
-    command = [sys.executable, "-c", SERVE, str(db)]
+    command = [*prefix, sys.executable, "-c", SERVE, str(db)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         try:
             assert process.stdout
@@ -68,6 +69,44 @@ def test_the_server_answers_while_somebody_writes(db_path: Path) -> None:
     assert front.status_code == 200
     assert "Education news, as data" in front.text
     assert 235731 in pupils.json()["rows"][0]
+
+
+@pytest.fixture
+def own(db_path: Path, tmp_path: Path) -> Path:
+    """A database as a nightly run leaves it, to be changed."""
+    path = tmp_path / "own" / "news.db"
+    path.parent.mkdir()
+    with closing(sqlite3.connect(db_path)) as connection:
+        connection.execute("VACUUM INTO ?", (str(path),))
+    Database.open(path).close()
+    return path
+
+
+def test_a_database_that_may_only_be_read_is_served(own: Path, without_rights: Sequence[str]) -> None:
+    own.chmod(0o444)
+    with serving(own, prefix=without_rights) as (client, _):
+        before = client.get("/news/papers.json?_shape=array").json()
+        with closing(sqlite3.connect(own)) as writer, writer:
+            writer.execute("UPDATE papers SET name = 'Báo Yên Bái'")
+        after = client.get("/news/papers.json?_shape=array").json()
+        (database,) = client.get("/-/databases.json").json()
+    assert [row["name"] for row in before + after] == ["Báo Lào Cai", "Báo Yên Bái"]
+    assert database["is_mutable"]
+
+
+@pytest.mark.parametrize("older", [False, True])
+def test_a_database_that_cannot_be_followed_is_refused_with_a_way_out(
+    own: Path, without_rights: Sequence[str], older: bool
+) -> None:
+    if older:
+        with closing(sqlite3.connect(own)) as writer, writer:
+            writer.execute(f"PRAGMA user_version = {SCHEMA_VERSION - 1}")
+    own.parent.chmod(0o555)
+    with serving(own, prefix=without_rights) as (_, said):
+        pass
+    assert said[-1].startswith(f"newsextract.models.StoreError: {own}: ")
+    assert said[-1].endswith(f", or serve a copy of your own, which `newsextract backup --db {own} COPY.db` makes\n")
+    assert [path.name for path in own.parent.iterdir()] == ["news.db"]
 
 
 def test_a_wrong_address_is_no_failure_and_puts_nothing_into_the_log(db_path: Path) -> None:

@@ -36,7 +36,8 @@ def serve(
 ) -> None:
     """Open the database in Datasette, with descriptions, saved queries and dashboards.
 
-    A run may write to the database meanwhile. A snapshot is recognised and served as one: immutable, from a directory
+    A run may write to the database meanwhile; who may only read the file needs a directory that can be written to, for
+    SQLite's notes beside it. A snapshot is recognised and served as one: immutable, from a directory
     that may be read-only, with limits for the public. What stands behind -- goes to Datasette.
     """
     from newsextract.explore.serve import serve as serve_database

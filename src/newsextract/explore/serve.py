@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NoReturn
 
-from newsextract.models import MissingExtra, StoreError, UsageError
+from newsextract.models import DatabaseBusy, MissingExtra, StoreError, UsageError, WrongFile
 from newsextract.store.database import Database
 from newsextract.store.snapshot import is_snapshot
 
@@ -70,15 +70,15 @@ def serve_command(db: Path, *, host: str, port: int, snapshot: bool = False, mor
 def serve(db: Path, *, host: str = "127.0.0.1", port: int = 8001, more: Sequence[str] = ()) -> NoReturn:
     """Turn this process into the server; port 0 takes any free port.
 
-    Raises UsageError where Datasette is not installed or cannot listen there, and WrongFile where ``db`` is no database
-    of ours.
+    Raises UsageError where Datasette is not installed or cannot listen there, WrongFile where ``db`` is no database of
+    ours, and StoreError where it cannot be served from its directory.
     """
     _need_datasette()
     if not any(option.partition("=")[0] in _LISTENING for option in more):
         _check_address(host, port)
     snapshot = _is_snapshot(db)
     if not snapshot:
-        Database.open(db, create=False).close()
+        _make_ready(db)
     if not can_have_dashboards(db.stem):
         print(f"{db.name}: no dashboards, they need a name of letters a-z, digits, - and _ alone", file=sys.stderr)
     # Replacing the process leaves nobody behind to delete a named file, so the file has no name.
@@ -128,6 +128,19 @@ def _counted(snapshot: Path) -> bool:
 def _is_snapshot(db: Path) -> bool:
     with Database.read(db) as database:
         return is_snapshot(database)
+
+
+def _make_ready(db: Path) -> None:
+    """Bring a database up to date, where it is not; a server needs no more than to read, for as long as it runs."""
+    try:
+        with Database.read(db) as database:
+            ready = database.up_to_date
+        (Database.read(db, followed=True) if ready else Database.open(db, create=False)).close()
+    except (DatabaseBusy, WrongFile):
+        raise
+    except StoreError as error:
+        copy = f"`newsextract backup --db {db} COPY.db`"
+        raise StoreError(f"{error}, or serve a copy of your own, which {copy} makes") from error
 
 
 def _check_address(host: str, port: int) -> None:

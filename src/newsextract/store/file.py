@@ -53,8 +53,11 @@ class DatabaseFile:
         return database
 
     @classmethod
-    def read(cls, path: Path) -> Self:
+    def read(cls, path: Path, *, followed: bool = False) -> Self:
         """Open a database of ours that is there, of this schema or an older one, for reading only.
+
+        What others write is seen, save in a directory that may not be written to while nobody has the file open: there
+        it is read as it is now, which is for a short time. With ``followed`` that is refused.
 
         Raises WrongFile and StoreError as ``open`` does. Every method that writes raises StoreError.
         """
@@ -62,7 +65,7 @@ class DatabaseFile:
         with _named(path):
             # SQLite reads a WAL file only where it may keep notes beside it, unless it is told that nobody writes.
             nobody_writes = not os.access(path.parent, os.W_OK) and not path.with_name(f"{path.name}-wal").exists()
-            mode = "immutable=1" if nobody_writes else "mode=ro"
+            mode = "immutable=1" if nobody_writes and not followed else "mode=ro"
             connection = sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True)
         database = cls(path, connection)
         try:
