@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import socket
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -17,8 +19,9 @@ import pytest
 from datasette.utils import tilde_encode
 from store.making import NOW
 
-from newsextract.explore.serve import PUBLIC, inspect, inspect_file, serve, serve_command
-from newsextract.models import StoreError, UsageError
+from newsextract.explore.counts import inspect, inspect_file
+from newsextract.explore.serve import PUBLIC, serve, serve_command
+from newsextract.models import StoreError, UsageError, WrongFile
 from newsextract.store.database import Database
 from newsextract.store.schema import SCHEMA_VERSION
 from newsextract.store.snapshot import make_snapshot
@@ -169,12 +172,66 @@ def test_counts_of_another_file_are_not_believed(snapshot: Path) -> None:
     assert "--inspect-file" not in serve_command(snapshot, host="127.0.0.1", port=8001, snapshot=True)
 
 
+def test_a_snapshot_that_was_changed_or_made_anew_is_another_one(db_path: Path, snapshot: Path) -> None:
+    def counted() -> bool:
+        return "--inspect-file" in serve_command(snapshot, host="127.0.0.1", port=8001, snapshot=True)
+
+    size, header = snapshot.stat().st_size, snapshot.read_bytes()[:100]
+    with Database.read(db_path) as db:
+        make_snapshot(db, snapshot, texts=False, now=NOW + timedelta(days=1))
+    assert (snapshot.stat().st_size, snapshot.read_bytes()[:100]) == (size, header)
+    assert not counted()
+    inspect(snapshot)
+    assert counted()
+    with closing(sqlite3.connect(snapshot)) as connection, connection:
+        connection.execute("DELETE FROM officials")
+    assert snapshot.stat().st_size == size
+    assert not counted()
+
+
+ODD = {
+    "empty": b"",
+    "no text": b"\xff\x00",
+    "a list": b"[]",
+    "deep": b"[" * 100_000,
+    "a number": b"7",
+    "of nothing": b"{}",
+    "a list of it": b'{"site": []}',
+    "nothing of it": b'{"site": {}}',
+    "a directory": None,
+}
+
+
+@pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
+def test_odd_counts_are_none(snapshot: Path, odd: bytes | None) -> None:
+    inspect_file(snapshot).unlink()
+    inspect_file(snapshot).mkdir() if odd is None else inspect_file(snapshot).write_bytes(odd)
+    assert "--inspect-file" not in serve_command(snapshot, host="127.0.0.1", port=8001, snapshot=True)
+
+
+def test_counts_that_cannot_be_written_down_are_named(snapshot: Path) -> None:
+    inspect_file(snapshot).unlink()
+    inspect_file(snapshot).mkdir()
+    with pytest.raises(UsageError, match=r"site\.inspect\.json is no file; the counts of the snapshot belong there"):
+        inspect(snapshot)
+    assert sorted(path.name for path in snapshot.parent.iterdir()) == ["site.db", "site.inspect.json"]
+
+
 @pytest.mark.long
 def test_what_is_no_database_cannot_be_counted(tmp_path: Path) -> None:
     (tmp_path / "site.db").write_text("no database at all, but long enough to look like one" * 9)
-    with pytest.raises(StoreError, match=r"site\.db: Datasette cannot count its rows"):
+    with pytest.raises(WrongFile, match=r"site\.db is not an SQLite database; choose another file"):
         inspect(tmp_path / "site.db")
     assert [path.name for path in tmp_path.iterdir()] == ["site.db"]
+
+
+def test_what_datasette_cannot_count_is_named(snapshot: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    inspect_file(snapshot).unlink()
+    # Instead of Datasette, a program that does nothing and fails.
+    monkeypatch.setattr(sys, "executable", shutil.which("false"))
+    with pytest.raises(StoreError, match=r"site\.db: Datasette cannot count its rows"):
+        inspect(snapshot)
+    assert [path.name for path in snapshot.parent.iterdir()] == ["site.db"]
 
 
 def test_options_of_the_user_come_last() -> None:

@@ -66,7 +66,7 @@ def snapshot(db: Path, without_text: bool, target: Path) -> None:
 
 def _make(db: Path, target: Path, without_text: bool) -> None:
     from newsextract.cli.desk import open_desk
-    from newsextract.explore.serve import inspect
+    from newsextract.explore.counts import inspect
     from newsextract.store.snapshot import make_snapshot
 
     with open_desk(db, filled=True) as database:

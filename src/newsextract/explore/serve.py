@@ -6,22 +6,21 @@ import errno
 import json
 import os
 import socket
-import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import NoReturn
 
-from newsextract.models import DatabaseBusy, MissingExtra, StoreError, UsageError, WrongFile
+from newsextract.models import DatabaseBusy, StoreError, UsageError, WrongFile
 from newsextract.store.database import Database
 from newsextract.store.snapshot import is_snapshot
 
+from .counts import inspect_file, is_counted, need_datasette
 from .dashboards import can_have_dashboards
 from .metadata import metadata
 
-__all__ = ["PUBLIC", "SETTINGS", "inspect", "inspect_file", "serve", "serve_command"]
+__all__ = ["PUBLIC", "SETTINGS", "check_address", "serve", "serve_command"]
 
 SETTINGS = {
     "sql_time_limit_ms": 3000,
@@ -56,7 +55,7 @@ def serve_command(db: Path, *, host: str, port: int, snapshot: bool = False, mor
     immutable, with its counts where they have been taken. ``more`` are options for Datasette; they win over ours.
     """
     files = ["--immutable", str(db)] if snapshot else [str(db)]
-    if snapshot and _counted(db):
+    if snapshot and is_counted(db):
         files += ["--inspect-file", str(inspect_file(db))]
     settings = PUBLIC if snapshot else SETTINGS
     return [
@@ -73,9 +72,8 @@ def serve(db: Path, *, host: str = "127.0.0.1", port: int = 8001, more: Sequence
     Raises UsageError where Datasette is not installed or cannot listen there, WrongFile where ``db`` is no database of
     ours, and StoreError where it cannot be served from its directory.
     """
-    _need_datasette()
-    if not any(option.partition("=")[0] in _LISTENING for option in more):
-        _check_address(host, port)
+    need_datasette()
+    check_address(host, port, more)
     snapshot = _is_snapshot(db)
     if not snapshot:
         _make_ready(db)
@@ -90,39 +88,6 @@ def serve(db: Path, *, host: str = "127.0.0.1", port: int = 8001, more: Sequence
     sys.stdout.flush()
     sys.stderr.flush()
     os.execv(command[0], command)
-
-
-def inspect_file(snapshot: Path) -> Path:
-    """Where the counts of a snapshot's tables stand: ``site.db`` has ``site.inspect.json`` beside it."""
-    return snapshot.with_suffix(".inspect.json")
-
-
-def inspect(snapshot: Path) -> Path:
-    """Count the rows of a snapshot's tables once for all, so that Datasette need not; the return value is the file.
-
-    Raises UsageError where Datasette is not installed and StoreError where it cannot count.
-    """
-    _need_datasette()
-    file = inspect_file(snapshot)
-    part = file.with_name(f"{file.name}.{os.getpid()}.part")
-    command = [sys.executable, "-m", "datasette", "inspect", str(snapshot), "--inspect-file", str(part)]
-    try:
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8")
-        if done.returncode:
-            raise StoreError(f"{snapshot}: Datasette cannot count its rows: {done.stderr.strip()}")
-        part.replace(file)
-    finally:
-        part.unlink(missing_ok=True)
-    return file
-
-
-def _counted(snapshot: Path) -> bool:
-    """Whether the counts beside a snapshot are of this very file; Datasette believes them without a look."""
-    file = inspect_file(snapshot)
-    if not file.is_file():
-        return False
-    counted = json.loads(file.read_bytes())
-    return bool(counted.get(snapshot.stem, {}).get("size") == snapshot.stat().st_size)
 
 
 def _is_snapshot(db: Path) -> bool:
@@ -143,8 +108,10 @@ def _make_ready(db: Path) -> None:
         raise StoreError(f"{error}, or serve a copy of your own, which {copy} makes") from error
 
 
-def _check_address(host: str, port: int) -> None:
+def check_address(host: str, port: int, more: Sequence[str] = ()) -> None:
     """Raises UsageError where nobody can listen; the server would end with a code that means something else here."""
+    if any(option.partition("=")[0] in _LISTENING for option in more):
+        return
     try:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         socket.create_server(address, family=family).close()
@@ -152,8 +119,3 @@ def _check_address(host: str, port: int) -> None:
         if error.errno == errno.EADDRINUSE:
             raise UsageError(f"port {port} is taken; --port 0 takes any free one") from error
         raise UsageError(f"cannot listen on {host}, port {port}: {error.strerror}") from error
-
-
-def _need_datasette() -> None:
-    if find_spec("datasette") is None:
-        raise MissingExtra("Datasette is not installed", "serve")

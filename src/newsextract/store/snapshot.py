@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
 from newsextract.models import DatabaseBusy, StoreError, UsageError
@@ -16,7 +17,7 @@ from .folding import folded
 from .rows import stamp
 from .wholefile import made_whole
 
-__all__ = ["EMPTIED", "is_snapshot", "make_snapshot"]
+__all__ = ["EMPTIED", "identity", "is_snapshot", "make_snapshot"]
 
 EMPTIED = ("fetches", "frontier", "inbox", "pending", "quarantine", "sources", "walks")
 """Tables of which a snapshot keeps the form alone: how the crawler goes about its work."""
@@ -41,6 +42,20 @@ def is_snapshot(db: Database) -> bool:
     """Whether the file was made by ``make_snapshot``: nothing will ever be written to it again."""
     with db.querying() as file:
         return "snapshot" in file.table_names()
+
+
+def identity(db: Database) -> str:
+    """What tells a snapshot from every other one, and from itself once it was changed, without reading all of it.
+
+    Snapshots made one after the other have the same header, so it is also asked when it was made and of what. Raises
+    StoreError where the file is no snapshot.
+    """
+    with db.querying() as file:
+        made = file.execute("SELECT made_at, dataset_version, texts FROM snapshot").fetchall()
+    with db.path.open("rb") as content:
+        # SQLite counts in it whatever changes the file (https://www.sqlite.org/fileformat.html#the_database_header).
+        header = content.read(100)
+    return sha256(repr((made, header, db.path.stat().st_size)).encode()).hexdigest()
 
 
 def make_snapshot(db: Database, target: Path, *, texts: bool, now: datetime) -> None:
