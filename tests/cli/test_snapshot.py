@@ -5,12 +5,19 @@ from __future__ import annotations
 import json
 import os
 import re
+import socket
 import subprocess
+import sys
 from pathlib import Path
 
+import click
 import httpx
 import pytest
+from click.testing import CliRunner
 from conftest import Command
+
+from newsextract.cli.serve import serve, snapshot
+from newsextract.models import MissingExtra
 
 
 @pytest.mark.long
@@ -89,3 +96,33 @@ def test_one_command_makes_and_serves_it(program: Path, crawled: Path, tmp_path:
     assert (settings["sql_time_limit_ms"], settings["default_page_size"]) == (1000, 7)
     assert {row["blocks"] for row in texts} == {"[]"}
     assert whole.content == target.read_bytes()
+
+
+@pytest.mark.parametrize("verb", [snapshot, serve], ids=["snapshot", "serve"])
+def test_without_datasette_nothing_is_written(
+    crawled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, verb: click.Command
+) -> None:
+    # None is what the import system itself takes for a module that is not there.
+    monkeypatch.setitem(sys.modules, "datasette", None)
+    options = ["--port", "0", "--snapshot"] if verb is serve else []
+    done = CliRunner().invoke(verb, ["--db", str(crawled), *options, str(tmp_path / "site.db")])
+    assert isinstance(done.exception, MissingExtra)
+    assert str(done.exception).startswith("Datasette is not installed; ")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_where_the_counts_cannot_stand_no_snapshot_is_made(newsextract: Command, crawled: Path, tmp_path: Path) -> None:
+    (tmp_path / "site.inspect.json").mkdir()
+    done = newsextract("snapshot", "--db", crawled, tmp_path / "site.db")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"Error: {tmp_path / 'site.inspect.json'} is no file; ")
+    assert [path.name for path in tmp_path.iterdir()] == ["site.inspect.json"]
+
+
+def test_where_nobody_can_listen_no_snapshot_is_made(newsextract: Command, crawled: Path, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = newsextract("serve", "--db", crawled, "--port", port, "--snapshot", tmp_path / "site.db")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"port {port} is taken" in done.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -40,12 +40,14 @@ def serve(
     SQLite's notes beside it. A snapshot is recognised and served as one: immutable, from a directory
     that may be read-only, with limits for the public. What stands behind -- goes to Datasette.
     """
+    from newsextract.explore.serve import check_address
     from newsextract.explore.serve import serve as serve_database
     from newsextract.models import UsageError
 
     if without_text and target is None:
         raise UsageError("--without-text is for a snapshot; name it with --snapshot FILE")
     if target is not None:
+        check_address(host, port, datasette_options)
         _make(db, target, without_text)
     serve_database(target or db, host=host, port=port, more=datasette_options)
 
@@ -66,9 +68,11 @@ def snapshot(db: Path, without_text: bool, target: Path) -> None:
 
 def _make(db: Path, target: Path, without_text: bool) -> None:
     from newsextract.cli.desk import open_desk
-    from newsextract.explore.counts import inspect
+    from newsextract.explore.counts import check_inspect, inspect
     from newsextract.store.snapshot import make_snapshot
 
+    # Whoever reads of wrong use must be able to rely on it that nothing was done.
+    check_inspect(target)
     with open_desk(db, filled=True) as database:
         make_snapshot(database, target, texts=not without_text, now=datetime.now(UTC))
     counts = inspect(target)
