@@ -192,6 +192,27 @@ def facts(read: object, text: str, published: str = "2025-03-01") -> Extraction:
     return found
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("- Hồ sơ đăng ký: 2.140, nhiều nhất là tiểu học.", [(2140, "hồ sơ")]),
+        ("Số bài Toán dưới 2 điểm lên tới 640.", [(640, "bài")]),
+        (
+            "Có 214 giáo viên Âm nhạc (97 ở tiểu học, 117 ở THCS).",
+            [(214, "giáo viên"), (97, "giáo viên"), (117, "giáo viên")],
+        ),
+        ("Điểm trung bình ba môn là 6,12; 5,48 và 7,03 điểm.", [(6.12, "điểm"), (5.48, "điểm"), (7.03, "điểm")]),
+        ("Sau Tết Nguyên đán 2026, trường đón 40 em.", [(40, "em")]),
+        ("Dịp Tết Quý Mão 2023, có 120 suất quà.", [(120, "suất quà")]),
+        ("Ngày hội mở tại trường (45 Phan Đình Phùng), có 2 Nhà giáo Ưu tú dự.", [(2, "nhà giáo ưu tú")]),
+        ("Trung tâm GDTX số 1 tỉnh mở 3 lớp cho khóa 2019 - 2022.", [(3, "lớp")]),
+        ("Xã mới giải ngân 2,4/5,1 tỷ đồng.", [(2.4e9, "đồng")]),
+    ],
+)
+def test_what_a_number_counts(read: object, text: str, expected: list[tuple[float, str]]) -> None:
+    assert [(s.value, s.unit) for s in facts(read, text).statistics] == expected
+
+
 def test_the_items_of_a_list_measure_what_its_head_does(read: object) -> None:
     text = "Huyện còn thiếu 112 giáo viên, trong đó mầm non 40, tiểu học 50, THCS 22; hiện có 900 giáo viên."
     found = [(s.value, s.indicator) for s in facts(read, text).statistics]

@@ -163,6 +163,8 @@ TOLD = [
     # two provinces that are one by now
     (AFTER, "hai tỉnh Lào Cai và Yên Bái trước hợp nhất bố trí 418 phòng học", ["tỉnh Lào Cai"]),
     (BEFORE, "tỉnh Lào Cai và Yên Bái bố trí 418 phòng học", ["Yên Bái"]),
+    (AFTER, "Hội thi cấp tỉnh khép lại tại Trường THPT số 1 Sa Pa, phường Sa Pa. 48 em đoạt giải", ["Lào Cai"]),
+    (AFTER, "Trung tâm Giáo dục nghề nghiệp - Giáo dục thường xuyên (GDNN-GDTX) mở 9 lớp", ["Lào Cai"]),
     (AFTER, "Vùng Lục Yên (cũ) có 27 trường", ["Lục Yên (cũ)"]),
     (BEFORE, "Xã Y Tý nhận từ Hà Nội, Hải Phòng 900 cuốn vở", ["Xã Y Tý"]),
     (BEFORE, "Với Y Tý, xã giao mỗi năm xóa mù cho 90 người", ["Y Tý"]),

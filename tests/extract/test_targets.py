@@ -238,6 +238,11 @@ def test_whoever_applies_for_seats_is_none_of_them(read: object) -> None:
         ("Giao các chỉ tiêu năm 2026: thêm 2 trường chuẩn, nâng số trường chuẩn lên 11/15 trường.", [2, 11], []),
         ("Đến tháng 3/2025, toàn tỉnh có 190 trường đạt chuẩn.", [], [190]),
         ("Vào cuối năm học, tỷ lệ này từ 66% (năm học 2022 - 2023) lên 88% (năm học 2023 - 2024).", [], [66, 88]),
+        ("Huyện ban hành đề án giai đoạn 2025 - 2028. Theo đó, số trường giảm từ 58 xuống còn 49.", [49], [58]),
+        ("Huyện ban hành đề án giai đoạn 2021 - 2025. Theo đó, số trường giảm còn 49.", [], [49]),
+        ("Kế hoạch của Sở đề ra: 90% học sinh tiểu học có học bạ số; thêm 30 điểm trường có Internet.", [90, 30], []),
+        ("Đợt quyên góp cuối năm học thu được gần 2.700 cuốn vở.", [], [2700]),
+        ("Xã đề xuất tuyển 14 giáo viên, kết quả được 6.", [14], [6]),
         ("Đối với 3 trường đã khởi công, phải hoàn thành trước ngày 30/8/2025.", [], [3]),
     ],
 )
@@ -252,7 +257,7 @@ SEATS = [
     ("trường chỉ tuyển sinh được khoảng 60 - 75 chỉ tiêu", [], [60]),
     ("ngành tuyển 60 - 75 chỉ tiêu", [60], []),
     ("tổng chỉ tiêu được duyệt là 940 người, trong đó mầm non 310, THCS 205", [940, 310, 205], []),
-    ("Tổng chỉ tiêu các ngành cụ thể: ngành dược (5 năm): 65; điều dưỡng (4 năm): 120", [65, 120], []),
+    ("Tổng chỉ tiêu từng ngành như sau: dược (5 năm): 65; điều dưỡng (4 năm): 120", [65, 120], []),
     ("trường dành 35-45% chỉ tiêu để xét học bạ", [35], []),
     ("chỉ tiêu phân bổ về từng nơi: Bắc Hà 28, Bát Xát 24", [28, 24], []),
     ("trường đã tuyển sinh đào tạo 320 chỉ tiêu", [], [320]),
@@ -301,7 +306,10 @@ def test_lines_that_name_the_parts_of_what_is_planned(maker: FactMaker) -> None:
     assert [s.value for s in found.statistics] == [48e9]
 
 
-@pytest.mark.parametrize("opening", ["Sở yêu cầu các đơn vị:", "Các giải pháp được thống nhất:"])
+OPENINGS = ["Sở yêu cầu các đơn vị:", "Các giải pháp được thống nhất:", "Phương án của huyện:"]
+
+
+@pytest.mark.parametrize("opening", OPENINGS)
 def test_the_tasks_of_a_list_are_aimed_at(maker: FactMaker, opening: str) -> None:
     found = paragraphs(maker, opening, "- Giữ tỷ lệ chuyên cần không dưới 97%.", "- Tổ chức 2 ngày hội việc làm.")
     assert [t.value for t in found.targets] == [97, 2]

@@ -9,6 +9,7 @@ from typing import Literal
 
 from newsextract.extract.engine import Mention
 from newsextract.extract.lists import OF_LISTS
+from newsextract.extract.plans import Plans
 from newsextract.extract.reports import Reports, any_of
 from newsextract.extract.scope import Scene, Span, Timed, between
 from newsextract.extract.vocabulary import Vocabulary
@@ -28,8 +29,6 @@ _SUBJECT_WITHIN = 8
 _BRACKETED = 3
 """So many characters behind a number begins the time in brackets that is its own."""
 """So many words away from its cue a number may be that of applicants; so near to it stands what they do."""
-_OF_PLANS = frozenset({"plan_period", "range"})
-_OF_SCHOOLS = frozenset({"school_year", "semester"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +57,7 @@ class Moods:
     def __init__(self, words: Vocabulary, reports: Reports) -> None:
         self._words = words
         self._reports = reports
+        self._times_to_come = Plans(words)
         self._condition = any_of(words.set("condition"))
         self._due = any_of(words.set("due"))
         self._states = words.set("state_after")
@@ -66,7 +66,8 @@ class Moods:
         self._compared = tuple(words.set("compared_with"))
         self._breakdown = words.set("breakdown_some") | words.set("breakdown_all")
         self._shares = words.set("share")
-        self._links = words.set("time_link") | {""}
+        self._hedges = tuple(f" {w}" for w in words.set("approximation"))
+        self._reached = tuple(f" {w}" for w in words.set("reached"))
         self._part_opening = tuple(f"{w}{end}" for w in self._breakdown for end in " ,:")
 
     def mood(self, scene: Scene, number: Mention, unit: str, published: date | None) -> Mood:
@@ -79,14 +80,17 @@ class Moods:
         start, end = scene.sentence(number.start)
         targets = scene.found.of("target")
         ahead = [t for t in scene.times if t.ahead]
-        planned = None if unit in self._events else self._planned(scene, start, number, published)
+        planned = None if unit in self._events else self._times_to_come.time(scene, start, number, published)
         offered = any(n.rule.kind == "target" for n in between(scene.numbers, start, number.start))
         if not (targets or ahead or scene.aims or planned or offered) or self._past_beside(scene, number, published):
             return _REPORT
         clause = scene.clause(number.start)[0]
-        aimed = between(targets, clause, number.start) or any(clause <= t.start < number.start for t in ahead)
-        if (not aimed and self._is_so(scene, number)) or any(
-            first < number.start < last for first, last in self._reports.rises(scene)
+        cued = bool(between(targets, clause, number.start))
+        aimed = cued or any(clause <= t.start < number.start for t in ahead)
+        if (
+            (not cued and self._is_reached(scene, number))
+            or (not aimed and self._is_so(scene, number))
+            or any(first < number.start < last for first, last in self._reports.rises(scene))
         ):
             return _REPORT  # từ 81,3% hiện nay lên 90%: where a rise begins is known already
         if self._is_compared(scene, number, start):
@@ -205,30 +209,6 @@ class Moods:
         near = scene.small[number.end : scene.clause(number.end)[1]][:_BESIDE_CHARS]
         return unit in self._words.set("applicants") or any(verb in near for verb in self._words.set("applying"))
 
-    def _planned(self, scene: Scene, start: int, number: Mention, published: date | None) -> Timed | None:
-        """The time ahead that the sentence has spoken of, or that stands right behind the number.
-
-        A school year is known before it begins.
-        """
-        if published is None or not scene.times:
-            return None
-        near = between(scene.times, number.end, number.end + _BESIDE_CHARS)
-        beside = [t for t in near if scene.small[number.end : t.start].strip(" (") in self._links]
-        coming = (t for t in between(scene.times, number.end, scene.clause(number.end)[1]) if t not in beside)
-        beside += [t for t in coming if t.bounds.kind == "calendar_year" and t.role is None]
-        begun = [t for t in between(scene.times, start, number.start) if t.bounds.kind == "calendar_year" and t.usable]
-        if begun and begun[-1].bounds.holds(published):
-            start = begun[-1].start  # năm 2026 sẽ chi …, năm nay chi 37 tỷ đồng
-        for time in (*between(scene.times, start, number.start), *beside):
-            first, last = time.bounds.start, time.bounds.end
-            if first is None or last is None or not time.usable:
-                continue
-            if time.bounds.kind in _OF_SCHOOLS and time.role != "since":
-                continue
-            if first > published or (time.bounds.kind in _OF_PLANS and first.year >= published.year < last.year):
-                return time
-        return None
-
     def _gone_on_with(self, scene: Scene, start: int) -> Span | None:
         """The sentence before, where the one that starts here goes on with it (``Trong đó …``, ``Phân theo …``)."""
         index = scene.sentence_index(start)
@@ -240,6 +220,13 @@ class Moods:
         """``41 trường đang khuyết hiệu trưởng``: what is so already is no aim."""
         words = scene.small[number.end : scene.clause(number.end)[1]].split()[:_STATE_WITHIN]
         return not self._states.isdisjoint(words)
+
+    def _is_reached(self, scene: Scene, number: Mention) -> bool:
+        """``thu được 3.700 cuốn``: a verb with ``được`` right before a number tells what has been done."""
+        left = scene.small[scene.clause(number.start)[0] : number.start].rstrip()
+        for hedge in self._hedges:
+            left = left.removesuffix(hedge)
+        return left.rstrip().endswith(self._reached)
 
     def _breaks_down(self, gap: str) -> bool:
         """Whether a total and its part have words between them that say so, and no semicolon."""

@@ -25,6 +25,7 @@ from newsextract.models import Place
 
 __all__ = ["Territory"]
 
+_ENDS = tuple(",.;)")
 _BEFORE_VENUE = 6
 """So many words before a place may name the gathering that it is the venue of."""
 _LEADING = 24
@@ -139,6 +140,9 @@ class Territory:
     def _is_venue(self, scene: Scene, placed: Placed) -> bool:
         """``Chiều 14/8, tại thành phố Lào Cai, ngành …``, ``Tại cuộc họp ở Hà Nội``: where people met."""
         small = scene.small
+        last_place = scene.places[-1] if scene.places else None
+        if last_place and last_place.venue and small[last_place.end : placed.start].strip() == ",":
+            return small[placed.end : placed.end + 1] in _ENDS  # tại Trường THPT số 1 Sa Pa, phường Sa Pa.
         if small[placed.end : placed.end + 1] != ",":
             return False
         left = small[scene.sentence(placed.start)[0] : placed.start].rstrip()

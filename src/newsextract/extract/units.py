@@ -189,9 +189,11 @@ class Units:
     def _of_list(self, scene: Scene, number: Mention) -> str | None:
         """``Chỉ tiêu phân bổ về địa phương: Bắc Hà 30, Bát Xát 28``: the noun that the head of a list opens with."""
         head, colon, items = scene.small[scene.sentence(number.start)[0] : number.start].partition(": ")
-        if not colon or not items.strip() or _YEAR.fullmatch(scene.small, *number.core):
+        if not colon or _YEAR.fullmatch(scene.small, *number.core):
             return None
-        words = head.split()[:4]
+        words = head.lstrip("-+•* ").split()[:4]
+        if not items.strip():  # Hồ sơ đăng ký: 2.140
+            return self._longest_noun(words)
         return self._longest_noun(words) or self._longest_noun(words[1:])  # Tổng chỉ tiêu các ngành: …
 
     def _longest_noun(self, words: list[str]) -> str | None:
@@ -200,7 +202,7 @@ class Units:
         for length in range(min(4, len(words)), 0, -1):
             candidate = " ".join(words[:length])
             noun = candidate.rstrip(",")
-            if noun in self._countable:
+            if noun in self._countable or (length == 1 and noun in self._words.set("piece_noun")):
                 further = self._longest_noun(words[length:]) if candidate.endswith(",") else None
                 return f"{noun}, {further}" if further else noun
         return None
