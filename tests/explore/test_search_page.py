@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -14,6 +15,7 @@ from store.making import NOW, PAPER, article, extraction_of, page_of, statistic
 
 from newsextract.explore.search_page import LONGEST, PAGE
 from newsextract.models import Article
+from newsextract.store.corrections import Correction
 from newsextract.store.database import Database
 
 from .asking import Html, ask, assert_harmless, with_datasette
@@ -105,6 +107,19 @@ def test_beside_the_facts_stand_a_few_articles_and_the_way_to_more(library: Path
         "/tin/search?q=tr%C6%B0%E1%BB%9Dng&of=facts&page=2",
     ]
     assert len(page.texts["li"]) == 25
+
+
+def test_a_number_stands_with_its_range_and_what_a_reader_gave(tmp_path: Path) -> None:
+    path = tmp_path / "tin.db"
+    with Database.open(path) as db:
+        news = article("Từ 30 đến 35 nhà bếp xong trong tháng.", post_id="700", day=1)
+        fact = replace(statistic(news, "Từ 30 đến 35 nhà bếp", 30.0, "nhà bếp", identity="s-700"), value_max=35.0)
+        db.store_extraction(extraction_of(news, (fact,)), page_of(news), paper=PAPER, now=NOW)
+        db.correct([Correction("s-700", "value", 33.0, "", "Lan")], NOW)
+        db.refresh(NOW)
+    page = search(path, q="nhà bếp")
+    assert "30–35 nhà bếp" in page.text
+    assert "A reader gives 33 as the right number" in page.text
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "x", "1e3", "99999999999999999999", "²"])

@@ -138,7 +138,7 @@ async def _facts(desk: Desk, query: Query, typed: str, page: int) -> _List:
 
 def _fact(desk: Desk, query: Query, row: Row, names: dict[str, str]) -> Found:
     about = names.get(row["about"], row["about"]) or ""
-    amount = f"{wording.number(row['value'])} {row['unit'] or ''}".strip()
+    amount = f"{wording.amount(row)} {row['unit'] or ''}".strip()
     return Found(
         kind=row["kind"],
         title=about if row["kind"] == "official" else amount,
@@ -158,5 +158,5 @@ def _fact(desk: Desk, query: Query, row: Row, names: dict[str, str]) -> Found:
         article=f"{row['title']}, {row['published']}" if row["published"] else row["title"],
         article_href=desk.to.article(row["article_id"]),
         source_url=web_address(row["source_url"]),
-        verdict=wording.verdict(row["verdict"]) if row["verdict"] != "value" else "A reader corrected the number",
+        verdict=wording.verdict(row["verdict"], row["corrected_value"]),
     )

@@ -10,6 +10,7 @@ __all__ = [
     "KINDS",
     "TABLES",
     "Kind",
+    "amount",
     "doubt",
     "flags",
     "headline",
@@ -66,10 +67,14 @@ def headline(kind: Kind, row: Mapping[str, Any]) -> str:
     """What the fact says in a few words: the number with its unit, or the person with the office."""
     if kind == "official":
         return ", ".join(filter(None, (row["name"], _office(row["title"], row["organisation"]))))
-    low, high, whole = number(row["value"]), number(row["value_max"]), number(row.get("of"))
-    amount = low + (f"–{high}" if high else "") + (f" of {whole}" if whole else "")
     hedge = _COMPARATORS.get(row["comparator"], "")
-    return " ".join(filter(None, (hedge, amount, row["unit"])))
+    return " ".join(filter(None, (hedge, amount(row), row["unit"])))
+
+
+def amount(row: Mapping[str, Any]) -> str:
+    """The number of a fact with its range and its whole: ``30–35``, ``134 of 152``; "" for none."""
+    low, high, whole = number(row["value"]), number(row["value_max"]), number(row.get("of"))
+    return low + (f"–{high}" if high else "") + (f" of {whole}" if whole else "")
 
 
 def _office(title: str, organisation: str) -> str:
