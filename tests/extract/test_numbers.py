@@ -192,6 +192,11 @@ def facts(read: object, text: str, published: str = "2025-03-01") -> Extraction:
     return found
 
 
+def test_which_ones_are_counted_is_not_how_many_there_are(read: object) -> None:
+    found = facts(read, "Toàn tỉnh có trên 600 trường; 38 điểm trường có dưới 15 học sinh.").statistics
+    assert [(s.value, s.indicator) for s in found] == [(600, "schools"), (38, "satellite_sites"), (15, None)]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

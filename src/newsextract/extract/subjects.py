@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from newsextract.extract.engine import Mention
 from newsextract.extract.indicators import Catalogue, Phrases
-from newsextract.extract.scope import Scene, phrase_before
+from newsextract.extract.scope import Scene, between, phrase_before
 from newsextract.extract.vocabulary import Vocabulary
 
 __all__ = ["Subjects"]
@@ -33,6 +33,7 @@ class Subjects:
         self._words = words
         self._catalogue = catalogue
         self._all_levels = levels
+        self._thresholds = tuple(f" {w}" for w in words.set("threshold"))
         # By a block's text: what is looked for in it once, and not for each of its numbers.
         self._phrases: dict[str, Phrases] = {}
         self._levels: dict[str, list[tuple[str, str]]] = {}
@@ -42,6 +43,8 @@ class Subjects:
     def indicator(self, scene: Scene, number: Mention, unit: str, near: str, around: str, *, share: bool) -> str | None:
         """What is measured; a bare share behind a count is the share of what was counted."""
         small = scene.small
+        if self._is_threshold(scene, number, around):
+            return None
         if "indicator" in number.spans:
             near = f"{small[slice(*number.spans['indicator'])]} {near}"
             phrases = self._catalogue.phrases_in(f"{near}\n{around}")
@@ -71,6 +74,12 @@ class Subjects:
         else:
             self._count = measured
         return found
+
+    def _is_threshold(self, scene: Scene, number: Mention, around: str) -> bool:
+        """``2/5 số điểm trường có dưới 20 học sinh``: which ones are counted, and not how many pupils there are."""
+        if not around.rstrip().endswith(self._thresholds):
+            return False
+        return bool(between(scene.numbers, scene.clause(number.start)[0], number.start))
 
     def _is_item(self, around: str) -> bool:
         """Does the clause before a number name only a level (cấp tiểu học đạt)?"""
