@@ -137,6 +137,7 @@ class _Line:
         self.warnings += found.warnings
         scene = Scene(index, block.kind, block.text, found, self.maker.split(block.text))
         scene.numbers = found.of("statistic")
+        scene.seats = [number for number in scene.numbers if number.rule.kind == "target"]
         self.timing.read(scene)
         self.territory.read(scene)
         return scene

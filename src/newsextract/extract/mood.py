@@ -81,7 +81,7 @@ class Moods:
         targets = scene.found.of("target")
         ahead = [t for t in scene.times if t.ahead]
         planned = None if unit in self._events else self._times_to_come.time(scene, start, number, published)
-        offered = any(n.rule.kind == "target" for n in between(scene.numbers, start, number.start))
+        offered = between(scene.seats, start, number.start)
         if not (targets or ahead or scene.aims or planned or offered) or self._past_beside(scene, number, published):
             return _REPORT
         clause = scene.clause(number.start)[0]
@@ -141,7 +141,7 @@ class Moods:
         if scene.aims is not None and not case.told:
             cue = scene.aims[0]
             return cue, cue.rule.model.strength if cue is not None else "forecast"
-        seats = [n for n in between(scene.numbers, start, case.number.start) if n.rule.kind == "target"]
+        seats = between(scene.seats, start, case.number.start)
         if seats and seats[-1].end > case.fact_at and self._breaks_down(scene.small[seats[-1].end : case.number.start]):
             return None, seats[-1].rule.model.strength  # chỉ tiêu là 1.120 người, trong đó mầm non 395
         if case.fact_at >= 0:
@@ -199,12 +199,12 @@ class Moods:
         """``tuyển 450 em mà có 1.310 thí sinh dự thi``: whoever applies for seats is not one of them."""
         offers = cue.rule.model.strength == "quota" or scene.small[cue.start : cue.end] in self._words.set("seats")
         last = scene.small[cue.end : number.start].rstrip().rpartition(" ")[2]
-        seats = between(scene.numbers, cue.end, number.start)
-        if last in self._words.set("given_to") and any(n.rule.kind == "target" for n in seats):
+        if last in self._words.set("given_to") and between(scene.seats, cue.end, number.start):
             return True  # tuyển 580 chỉ tiêu cho 12 trường
         if offers and "of" in number.spans and last not in self._words.set("rise"):
             return True  # tuyển 138 giáo viên, … Tin học 51/90: so many of the seats were taken
-        if not offers or not (seats or len(scene.small[cue.end : number.start].split()) >= _BESIDE):
+        told = between(scene.numbers, cue.end, number.start)
+        if not offers or not (told or len(scene.small[cue.end : number.start].split()) >= _BESIDE):
             return False
         near = scene.small[number.end : scene.clause(number.end)[1]][:_BESIDE_CHARS]
         return unit in self._words.set("applicants") or any(verb in near for verb in self._words.set("applying"))

@@ -109,6 +109,8 @@ class Scene:
     times: list[Timed] = field(default_factory=list)
     places: list[Placed] = field(default_factory=list)
     numbers: list[Mention] = field(default_factory=list)
+    seats: list[Mention] = field(default_factory=list)
+    """The numbers that say of themselves that they are aimed at (580 chỉ tiêu)."""
     inherited: tuple[Timed, PeriodSource] | None = None
     """The period that the previous paragraph or the heading passes on."""
     listed: bool = False
