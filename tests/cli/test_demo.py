@@ -108,6 +108,7 @@ def test_on_a_terminal_the_tables_are_drawn(program: Path, tmp_path: Path) -> No
     assert "61 phòng học tạm" in text
 
 
+@pytest.mark.long
 def test_without_datasette_the_extra_is_named(tmp_path: Path) -> None:
     # None is what the import system itself takes for a module that is not there.
     code = "import sys; sys.modules['datasette'] = None; from newsextract.cli import main; main(['demo'])"

@@ -45,6 +45,7 @@ def test_a_snapshot_is_only_read(newsextract: Command, crawled: Path, tmp_path: 
     assert target.read_bytes() == before
 
 
+@pytest.mark.long
 def test_what_a_snapshot_does_not_hold_is_not_looked_for(newsextract: Command, crawled: Path, tmp_path: Path) -> None:
     target = tmp_path / "site.db"
     assert newsextract("snapshot", "--db", crawled, target, "--without-text").returncode == 0

@@ -45,6 +45,7 @@ def test_every_fact_of_every_version_is_marked_at_its_words(crawled: Path) -> No
         assert {key: "".join(words.split()) for key, words in page.marks.items()} == plain
 
 
+@pytest.mark.long
 def test_every_fact_has_its_page(crawled: Path) -> None:
     facts = [(kind, *row) for kind in KINDS for row in query(crawled, f"SELECT id, quote, source_url FROM {kind}s")]
     assert len(facts) > 200

@@ -182,6 +182,8 @@ TOLD = [
     # who came was there on the day, whatever year the event looks back on
     ("Ngày 20/2, Sở họp đánh giá năm học 2023 - 2024. Gần 300 cán bộ quản lý tham dự.", ["2025-02-20"]),
     ("Ngày 20/2, Sở họp đánh giá năm học 2023 - 2024. Gần 300 cán bộ quản lý bị điều chuyển.", ["2024-08-31"]),
+    # the number of a round is no number of years
+    ("Kết quả tuyển dụng đợt 2 năm 2024, có 40 người trúng tuyển", ["2024"]),
     # what a baseline was is told in brackets behind it
     ("Toàn tỉnh có 45 giải, gấp 3 lần năm 2023 (chỉ có 15 giải)", ["2025-03-01", "2025-03-01", "2023"]),
     # by when something is aimed at is not when the next thing was so

@@ -224,6 +224,7 @@ PEOPLE: list[tuple[Any, ...]] = [
         "Thầy giáo Lý Văn Xuân, Hiệu trưởng Trường THCS Thải Giàng Phố cho biết. Thầy Xuân nói thêm.",
         [("Lý Văn Xuân", "Hiệu trưởng Trường THCS Thải Giàng Phố")],
     ),
+    ("Bí thư Đảng ủy xã Vũ Lê Minh phát biểu.", [("Vũ Lê Minh", "Bí thư Đảng ủy xã")]),
     (
         "Thừa ủy quyền của Chủ tịch nước, đồng chí Vàng Mí Sò, Phó Bí thư Tỉnh ủy trao huân chương.",
         [("Vàng Mí Sò", "Phó Bí thư Tỉnh ủy")],

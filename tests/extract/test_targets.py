@@ -243,6 +243,18 @@ def test_whoever_applies_for_seats_is_none_of_them(read: object) -> None:
         ("Kế hoạch của Sở đề ra: 90% học sinh tiểu học có học bạ số; thêm 30 điểm trường có Internet.", [90, 30], []),
         ("Đợt quyên góp cuối năm học thu được gần 2.700 cuốn vở.", [], [2700]),
         ("Xã đề xuất tuyển 14 giáo viên, kết quả được 6.", [14], [6]),
+        (
+            "Bí thư xã giao các chi bộ thôn: trong tháng 4, vận động 95% trẻ ra lớp, mỗi chi bộ đỡ đầu 2 em.",
+            [95, 2],
+            [],
+        ),
+        ("Các trường phải dành ít nhất 3 tiết/tháng cho hướng nghiệp.", [3], []),
+        ("Hết nhiệm kỳ, 5/6 trường phải đạt chuẩn.", [5], []),
+        ("Nguồn lực cần có là 31 tỷ đồng, trong đó ngân sách tỉnh 19 tỷ đồng.", [31e9, 19e9], []),
+        ("Trung tâm được tuyển 7 lớp, bình quân 42 em/lớp.", [7, 42], []),
+        ("Tập thể sư phạm đăng ký 40% học sinh khá; số em bỏ học không quá 2%.", [40, 2], []),
+        ("Theo kế hoạch, năm 2026, 20 xã được công nhận.", [20], []),
+        ("Xã chỉ mong tuyển được 9 người.", [9], []),
         ("Đối với 3 trường đã khởi công, phải hoàn thành trước ngày 30/8/2025.", [], [3]),
     ],
 )
@@ -304,6 +316,13 @@ def test_lines_that_name_the_parts_of_what_is_planned(maker: FactMaker) -> None:
     )
     assert [t.value for t in found.targets] == [61e9, 52e9, 9e9]
     assert [s.value for s in found.statistics] == [48e9]
+
+
+def test_the_numbered_points_of_an_order_are_aimed_at(maker: FactMaker) -> None:
+    points = ("Một là, nhà thầu huy động ít nhất 180 công nhân.", "Hai là, Sở chuẩn bị 240 giáo viên.")
+    found = paragraphs(maker, "Chủ tịch UBND huyện giao các phòng, ban:", *points, "Đoàn đã thăm 3 trường.")
+    assert [t.value for t in found.targets] == [180, 240]
+    assert [s.value for s in found.statistics] == [3]
 
 
 OPENINGS = ["Sở yêu cầu các đơn vị:", "Các giải pháp được thống nhất:", "Phương án của huyện:"]

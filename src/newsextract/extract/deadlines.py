@@ -55,7 +55,7 @@ class Deadlines:
         times = [t for t in near if t.role != "baseline" and self._is_to_come(t)]
         if times:
             return self._nearest(scene, number, times)
-        if scene.aims is not None and scene.aims[1] is not None:
+        if scene.aims is not None and scene.aims[1] is not None and not self._is_past_for(scene.aims[1]):
             return scene.aims[1].record("heading")
         earlier = (t for t in reversed(between(scene.times, 0, own)) if t.usable and self._is_aimed_at(t))
         told = next(earlier, None)

@@ -264,7 +264,7 @@ class Moods:
                 for m in behind
                 if m.rule.model.reach == "subject"
                 or scene.small[m.start : m.end] in self._plans
-                or (m.rule.model.strength == "requirement" and unit in self._shares)
+                or (m.rule.model.strength == "requirement" and (unit in self._shares or "of" in number.spans))
             ),
             None,
         )

@@ -31,7 +31,7 @@ class People:
         def printed(group: str) -> str:
             return scene.printed[slice(*mention.spans.get(group, (0, 0)))]
 
-        name, title = printed("name"), printed("title").rstrip(" ,-(&/")
+        name, title = self._parted(printed("name"), printed("title").rstrip(" ,-(&/"))
         end = max(mention.spans["name"][1], mention.spans["title"][0] + len(title))
         official = Official(
             name=name,
@@ -55,6 +55,14 @@ class People:
             if known is not None and known.honorific:
                 official = replace(official, honorific=known.honorific)
             self._found[key] = official
+
+    def _parted(self, name: str, title: str) -> tuple[str, str]:
+        """``Chủ tịch xã Vũ`` and ``Lê Minh``: no unit is named by a family name alone; it belongs to the person."""
+        *words, kind, last = ["", *title.split(" ")]
+        family = last[:1].isupper() and plain(last) in self._words.set("surname")
+        if family and plain(kind) in self._words.set("territories") and name.count(" ") == 1:
+            return f"{last} {name}", " ".join([*words, kind]).strip()
+        return name, title
 
     def _is_person(self, scene: Scene, mention: Mention) -> bool:
         """Not a school's, street's, unit's or pupil's name, not a figure of history."""

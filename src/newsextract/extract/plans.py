@@ -11,6 +11,7 @@ from newsextract.extract.vocabulary import Vocabulary
 __all__ = ["Plans"]
 
 _OF_PLANS = frozenset({"plan_period", "range"})
+_OF_SUMS = _OF_PLANS | {"calendar_year"}
 _OF_SCHOOLS = frozenset({"school_year", "semester"})
 _BESIDE = 40
 """So many characters behind a number a time may begin that is its own."""
@@ -33,7 +34,7 @@ class Plans:
         near = between(scene.times, number.end, number.end + _BESIDE)
         beside = [t for t in near if scene.small[number.end : t.start].strip(" (") in self._links]
         coming = (t for t in between(scene.times, number.end, scene.clause(number.end)[1]) if t not in beside)
-        beside += [t for t in coming if t.bounds.kind == "calendar_year" and t.role is None]
+        beside += [t for t in coming if t.role is None and t.bounds.kind in _OF_SUMS]
         begun = [t for t in between(scene.times, start, number.start) if t.bounds.kind == "calendar_year" and t.usable]
         if begun and begun[-1].bounds.holds(published):
             start = begun[-1].start  # năm 2026 sẽ chi …, năm nay chi 37 tỷ đồng
