@@ -123,6 +123,8 @@ def test_the_stated_bounds_are_the_real_ones() -> None:
     assert f"{limits['deadline']:.0f} seconds for an answer" in PAGE
     assert f"{limits['patience']:.0f} for each wait" in PAGE
     assert (fetch.LONGEST_PAUSE, fetch.MAX_REDIRECTS, fetch.ATTEMPTS, fetch.MOST_DOWN) == (300, 5, 3, 5)
+    (delay,) = (option for option in main.commands["crawl"].params if option.name == "delay")
+    assert delay.type.max == fetch.LONGEST_PAUSE  # type: ignore[attr-defined]
     assert pace.MOST_PAUSED == 30 * 60
     assert (frontier.FIRST_PAUSE.total_seconds(), frontier.MOST_FAILURES) == (20 * 3600, 7)
     assert (drift.ENOUGH, drift.THIN, judging.HISTORY.days) == (10, 0.3, 30)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -12,6 +11,7 @@ from pathlib import Path
 from newsextract.models import MissingExtra, StoreError, UsageError
 from newsextract.store.database import Database
 from newsextract.store.snapshot import identity
+from newsextract.store.wholefile import made_whole
 
 __all__ = ["check_inspect", "inspect", "inspect_file", "is_counted", "need_datasette"]
 
@@ -31,27 +31,16 @@ def inspect(snapshot: Path) -> Path:
     """
     check_inspect(snapshot)
     file = inspect_file(snapshot)
-    part = file.with_name(f"{file.name}.{os.getpid()}.part")
-    command = [sys.executable, "-m", "datasette", "inspect", str(snapshot), "--inspect-file", str(part)]
-    try:
-        # Asked before it is counted: what takes its place meanwhile is another one.
-        counted_of = _identity(snapshot)
+    # Asked before it is counted: what takes its place meanwhile is another one.
+    counted_of = _identity(snapshot)
+    with made_whole(file) as part:
+        command = [sys.executable, "-m", "datasette", "inspect", str(snapshot), "--inspect-file", str(part)]
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8")
         if done.returncode:
             raise StoreError(f"{snapshot}: Datasette cannot count its rows: {done.stderr.strip()}")
-        _keep(part, file, counted_of)
-    finally:
-        part.unlink(missing_ok=True)
-    return file
-
-
-def _keep(part: Path, file: Path, counted_of: str) -> None:
-    try:
         counts = json.loads(part.read_bytes())
         part.write_text(json.dumps({name: {**entry, _OF: counted_of} for name, entry in counts.items()}), "utf-8")
-        part.replace(file)
-    except OSError as error:
-        raise StoreError(f"{file}: the counts cannot be written there ({error.strerror})") from error
+    return file
 
 
 def check_inspect(snapshot: Path) -> None:

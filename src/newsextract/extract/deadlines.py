@@ -55,15 +55,15 @@ class Deadlines:
         times = [t for t in near if t.role != "baseline" and self._is_to_come(t)]
         if times:
             return self._nearest(scene, number, times)
-        if scene.aims is not None and scene.aims[1] is not None and not self._is_past_for(scene.aims[1]):
+        if scene.aims is not None and scene.aims[1] is not None and not self._is_of_running_year(scene.aims[1]):
             return scene.aims[1].record("heading")
         earlier = (t for t in reversed(between(scene.times, 0, own)) if t.usable and self._is_aimed_at(t))
         told = next(earlier, None)
-        if told is not None and not self._is_past_for(told):
+        if told is not None and not self._is_of_running_year(told):
             return told.record("paragraph")  # kế hoạch 5 năm 2026 - 2030. Theo đó, …
         return self._aim.record("article") if self._aim else None
 
-    def _is_past_for(self, told: Timed) -> bool:
+    def _is_of_running_year(self, told: Timed) -> bool:
         """The school year that is running, in an article on what begins with the next one: its pupils are counted."""
         aim, day = self._aim, self._published
         if aim is None or day is None or told.bounds.kind != "school_year" or aim.bounds.kind != "school_year":

@@ -6,7 +6,7 @@ import re
 
 from newsextract.extract.engine import Mention
 from newsextract.extract.reports import Reports
-from newsextract.extract.scope import Aims, Scene, Timed
+from newsextract.extract.scope import LIST_MARKS, Aims, Scene, Timed
 from newsextract.extract.vocabulary import Vocabulary
 
 __all__ = ["OF_LISTS", "Lists"]
@@ -15,8 +15,6 @@ OF_LISTS = ("list", "announcement")
 """The reaches of cues that go on in the paragraphs behind them."""
 _LABEL = re.compile(r"[^.:;\n]{2,80}: \D{0,12}\d")
 """``Chi khác: 2,7 tỷ đồng``: how an item without a mark begins."""
-_MARKS = tuple("-+•*")
-"""What the items of a list begin with."""
 
 
 class Lists:
@@ -25,8 +23,7 @@ class Lists:
     def __init__(self, words: Vocabulary, reports: Reports) -> None:
         self._reports = reports
         self._costs = tuple(words.set("plan_cost"))
-        self._opening = tuple(f"{w} " for w in words.set("list_opening"))
-        self._opening_words = tuple(words.set("list_opening"))
+        self._opening = tuple(f"{w}{end}" for w in words.set("list_opening") for end in " :")
         self._share_opening = tuple(f"{w}{end}" for w in words.set("breakdown_some") for end in " ,:")
 
     def inherit(self, scene: Scene, previous: Scene) -> None:
@@ -35,7 +32,8 @@ class Lists:
         cues = [m for m in targets if m.rule.model.reach in OF_LISTS]
         opened = previous.kind == "heading" or previous.printed.rstrip().endswith((":", "?"))
         item = previous.printed.rstrip().endswith(";")
-        if scene.small[:1] in _MARKS or previous.small[:1] not in _MARKS:  # behind its marked items a list is over
+        # Behind its marked items a list is over.
+        if scene.small[:1] in LIST_MARKS or previous.small[:1] not in LIST_MARKS:
             item = item or self._item(scene.small.lstrip())
         scene.listed = item and (opened or previous.listed)
         due = _due(previous, cues[-1] if cues else None)
@@ -54,11 +52,13 @@ class Lists:
                 scene.aims = (cue, _due(previous, cue))
 
     def _item(self, text: str) -> bool:
-        return text[:1] in _MARKS or text[:1].isdigit() or text.startswith(self._opening) or bool(_LABEL.match(text))
+        return (
+            text[:1] in LIST_MARKS or text[:1].isdigit() or text.startswith(self._opening) or bool(_LABEL.match(text))
+        )
 
     def _plan(self, previous: Scene) -> Aims | None:
         """``Năm 2026, dự toán chi là 61 tỷ đồng. Cụ thể:``: what the sentence before the last aims at."""
-        if len(previous.sentences) < 2 or not previous.small.startswith(self._opening_words, previous.sentences[-1][0]):
+        if len(previous.sentences) < 2 or not previous.small.startswith(self._opening, previous.sentences[-1][0]):
             return None
         start, end = previous.sentences[-2]
         cue = self._reports.still_aiming(previous, previous.found.of("target"), start, end)

@@ -24,11 +24,11 @@ _REPORT: Mood = (None, None)
 _STATE_WITHIN = 4
 """So many words behind a number may say that it is so already."""
 _BESIDE, _BESIDE_CHARS = 3, 40
+"""So many words away from its cue a number may be that of applicants; so near to it stands what they do."""
 _SUBJECT_WITHIN = 8
 """So many words may follow a number before the verb of what will be that it is the subject of."""
 _BRACKETED = 3
 """So many characters behind a number begins the time in brackets that is its own."""
-"""So many words away from its cue a number may be that of applicants; so near to it stands what they do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +57,12 @@ class Moods:
     def __init__(self, words: Vocabulary, reports: Reports) -> None:
         self._words = words
         self._reports = reports
-        self._times_to_come = Plans(words)
+        self._plans = Plans(words)
         self._condition = any_of(words.set("condition"))
         self._due = any_of(words.set("due"))
         self._states = words.set("state_after")
         self._events = words.set("event_unit")
-        self._plans = words.set("planned")
+        self._planned_verbs = words.set("planned")
         self._compared = tuple(words.set("compared_with"))
         self._breakdown = words.set("breakdown_some") | words.set("breakdown_all")
         self._shares = words.set("share")
@@ -80,7 +80,7 @@ class Moods:
         start, end = scene.sentence(number.start)
         targets = scene.found.of("target")
         ahead = [t for t in scene.times if t.ahead]
-        planned = None if unit in self._events else self._times_to_come.time(scene, start, number, published)
+        planned = None if unit in self._events else self._plans.time(scene, start, number, published)
         offered = between(scene.seats, start, number.start)
         if not (targets or ahead or scene.aims or planned or offered) or self._past_beside(scene, number, published):
             return _REPORT
@@ -263,7 +263,7 @@ class Moods:
                 m
                 for m in behind
                 if m.rule.model.reach == "subject"
-                or scene.small[m.start : m.end] in self._plans
+                or scene.small[m.start : m.end] in self._planned_verbs
                 or (m.rule.model.strength == "requirement" and (unit in self._shares or "of" in number.spans))
             ),
             None,

@@ -14,6 +14,7 @@ from newsextract.extract.engine import Found, Mention
 from newsextract.models import Period, PeriodSource, Place
 
 __all__ = [
+    "LIST_MARKS",
     "SENTENCE_MAX",
     "Aims",
     "Placed",
@@ -28,6 +29,8 @@ __all__ = [
     "words_before",
 ]
 
+LIST_MARKS = tuple("-+•*")
+"""What the items of a list begin with."""
 Aims = tuple[Mention | None, "Timed | None"]
 """What a list aims at: its cue, if a word is one, and its deadline."""
 Span = tuple[int, int]

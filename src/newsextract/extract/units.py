@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from newsextract.extract.engine import Mention
-from newsextract.extract.scope import Scene, words_before
+from newsextract.extract.scope import LIST_MARKS, Scene, words_before
 from newsextract.extract.vocabulary import Vocabulary
 from newsextract.read.text import lower
 
@@ -17,6 +17,7 @@ _HEAD = 5
 """So many words before a colon may name what the number behind it counts."""
 _REMEMBERED = 10_000
 """Units of which it is remembered whether they are whole."""
+_MARKS = "".join(LIST_MARKS)
 _SERIES = {",", ";"}
 """Between the numbers of a series."""
 _DECIMALS = re.compile(r"\d+,\d{1,2}")
@@ -191,7 +192,7 @@ class Units:
         head, colon, items = scene.small[scene.sentence(number.start)[0] : number.start].partition(": ")
         if not colon or _YEAR.fullmatch(scene.small, *number.core):
             return None
-        words = head.lstrip("-+•* ").split()[:4]
+        words = head.lstrip(f"{_MARKS} ").split()[:4]
         if not items.strip():  # Hồ sơ đăng ký: 2.140
             return self._longest_noun(words)
         return self._longest_noun(words) or self._longest_noun(words[1:])  # Tổng chỉ tiêu các ngành: …
